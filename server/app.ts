@@ -1,0 +1,22 @@
+import express, { type Express } from 'express'
+import type { Context } from './context.ts'
+import { isReady } from './health.ts'
+import { taxiiRouter } from './taxii/router.ts'
+
+/** The HTTP side of the server. */
+export function createApp(context: Context): Express {
+  const app = express()
+  app.disable('etag') // Express would hash every body
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple') // match[type] stays one flat key; a repeated key becomes a list and is refused
+  app.get('/healthz', (_request, response) => {
+    response.status(200).json({ status: 'alive' })
+  })
+  app.get('/readyz', async (_request, response) => {
+    const ready = await isReady(context)
+    if (!ready) response.set('Retry-After', '5')
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' })
+  })
+  app.use(taxiiRouter(context))
+  return app
+}

@@ -1,0 +1,130 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import { UnauthenticatedError } from '../errors.ts'
+import type { Access, Account } from '../storage/access.ts'
+import { PasswordVerifier } from './password.ts'
+import { isTokenText, tokenHash } from './token-text.ts'
+
+/** What a request brings to say who it is. */
+export interface Presented {
+  readonly authorization: string | undefined
+  /** SHA-256 of a client certificate that TLS has verified, in hex. */
+  readonly certificate: string | undefined
+  /** Remote address: the network whose turn it is when passwords are verified. */
+  readonly network: string
+}
+
+/** Who it is, and what the credential is good for. */
+export interface Caller {
+  readonly account: Account
+  /** A password or certificate is good for everything that the account may do. */
+  readonly scopes: ReadonlySet<string> | 'all'
+  /** Tells tokens apart for last-used bookkeeping. */
+  readonly tokenNo: number | undefined
+}
+
+/** A verified password counts for four hours, unless the account's credentials change. */
+const REMEMBERED_MICROS = 4 * 3_600_000_000
+/** Verified and refused credentials that are remembered. */
+const MAX_REMEMBERED = 10_000
+/** A wrong password that is sent again within this time is refused without hashing it again. */
+const WRONG_MICROS = 60_000_000
+/** The longest Authorization header that we make or take: 128 characters each of name and password, in Base64. */
+const MAX_HEADER = 1400
+
+interface Remembered {
+  readonly accountNo: number
+  readonly credentialGeneration: number
+  readonly right: boolean
+  readonly untilMicros: number
+}
+
+/**
+ * Finds out who a request comes from: bearer token, HTTP Basic (RFC 7617), client certificate. Verified passwords are
+ * remembered under a keyed hash with the account's credential generation, so that Basic costs as little as a token and a
+ * changed or suspended credential counts no more from the next request on.
+ */
+export class Authenticator {
+  readonly #clock: Clock
+  readonly #passwords = new PasswordVerifier()
+  readonly #key = randomBytes(32) // of this process: what is remembered says nothing outside it
+  readonly #remembered = new Map<string, Remembered>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /**
+   * @param access as of now: read after the request came in
+   * @throws {UnauthenticatedError} for nobody, somebody unknown, a wrong secret, an inactive account: one answer for all
+   * @throws {TooManyRequestsError} when too many passwords wait to be verified
+   */
+  async authenticate(access: Access, presented: Presented): Promise<Caller> {
+    const caller = await this.#find(access, presented)
+    if (!caller?.account.active) throw new UnauthenticatedError()
+    // certificate and password together must be of one account
+    const certified = presented.certificate ? access.accountOfCertificate(presented.certificate) : undefined
+    if (certified && certified.accountNo !== caller.account.accountNo) throw new UnauthenticatedError()
+    return caller
+  }
+
+  async #find(access: Access, presented: Presented): Promise<Caller | undefined> {
+    const { authorization, certificate } = presented
+    if (authorization === undefined) {
+      const account = certificate ? access.accountOfCertificate(certificate) : undefined
+      return account && { account, scopes: 'all', tokenNo: undefined }
+    }
+    if (authorization.length > MAX_HEADER) return undefined
+    const space = authorization.indexOf(' ')
+    const scheme = authorization.slice(0, space).toLowerCase()
+    const secret = authorization.slice(space + 1).trim()
+    if (scheme === 'bearer') return this.#token(access, secret)
+    return scheme === 'basic' ? await this.#password(access, secret, presented.network) : undefined
+  }
+
+  #token(access: Access, text: string): Caller | undefined {
+    if (!isTokenText(text)) return undefined
+    const token = access.token(tokenHash(text).toString('hex'))
+    if (!token || token.expiresMicros <= this.#clock.nowMicros()) return undefined
+    const account = access.account(token.accountNo)
+    return account && { account, scopes: token.scopes, tokenNo: token.tokenNo }
+  }
+
+  async #password(access: Access, credentials: string, network: string): Promise<Caller | undefined> {
+    const key = createHmac('sha256', this.#key).update(credentials).digest('base64')
+    const known = this.#remembered.get(key)
+    if (known && known.untilMicros > this.#clock.nowMicros()) {
+      const account = access.account(known.accountNo)
+      if (account?.credentialGeneration === known.credentialGeneration) {
+        return known.right ? { account, scopes: 'all', tokenNo: undefined } : undefined
+      }
+    }
+    const [name, password] = nameAndPassword(credentials)
+    const account = access.accountNamed(name)
+    const right = await this.#passwords.verify(account?.active ? account.passwordHash : undefined, password, network)
+    if (!account) return undefined
+    this.#remember(key, account, right)
+    return right ? { account, scopes: 'all', tokenNo: undefined } : undefined
+  }
+
+  #remember(key: string, account: Account, right: boolean): void {
+    this.#remembered.delete(key)
+    if (this.#remembered.size >= MAX_REMEMBERED) {
+      const [oldest] = this.#remembered.keys()
+      if (oldest !== undefined) this.#remembered.delete(oldest)
+    }
+    this.#remembered.set(key, {
+      accountNo: account.accountNo,
+      credentialGeneration: account.credentialGeneration,
+      right,
+      untilMicros: this.#clock.nowMicros() + (right ? REMEMBERED_MICROS : WRONG_MICROS),
+    })
+  }
+}
+
+/** RFC 7617 §2: the name ends at the first colon. */
+function nameAndPassword(credentials: string): readonly [string, string] {
+  const text = Buffer.from(credentials, 'base64').toString()
+  const colon = text.indexOf(':')
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
+}

@@ -1,0 +1,32 @@
+import type { Authenticator } from './auth/authenticate.ts'
+import type { PageTokens } from './auth/page-token.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config/schema.ts'
+import type { ParsePool } from './intel/parse-pool.ts'
+import type { JobQueue } from './jobs/queue.ts'
+import type { Log } from './log.ts'
+import type { Database } from './storage/database.ts'
+import type { Freshness } from './storage/freshness.ts'
+import type { ObjectNumbers } from './storage/object-numbers.ts'
+import type { ReadTally } from './storage/read-tally.ts'
+import type { RefusalLog } from './storage/refusal-log.ts'
+import type { ReleaseReader } from './storage/releases.ts'
+import type { TokenUse } from './storage/token-use.ts'
+
+/** What the parts of the server share. A part takes the few fields that it uses. */
+export interface Context {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly database: Database
+  readonly parser: ParsePool
+  readonly objectNumbers: ObjectNumbers
+  readonly freshness: Freshness
+  readonly releases: ReleaseReader
+  readonly reads: ReadTally
+  readonly refusals: RefusalLog
+  readonly tokenUse: TokenUse
+  readonly authenticator: Authenticator
+  readonly pageTokens: PageTokens
+  readonly jobs: JobQueue
+}

@@ -1,0 +1,15 @@
+/** What each task is handed: enough to find the work again, never the work itself. */
+export interface Tasks {
+  /** Chains the reads of minutes that are over. */
+  readonly 'chain-reads': Record<string, never>
+  /** Forgets statuses whose time is over. */
+  readonly 'expire-statuses': Record<string, never>
+  /** Refreshes the planner's statistics after a collection has grown much: the first page after a load took 35 times longer. */
+  readonly analyze: Record<string, never>
+}
+
+/** The name of a task. */
+export type Task = keyof Tasks
+
+/** What each task does. A handler may run twice, and late: it reads everything anew. */
+export type Handlers = { readonly [T in Task]: (payload: Tasks[T]) => Promise<void> }

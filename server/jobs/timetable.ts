@@ -1,0 +1,7 @@
+import type { Task } from './tasks.ts'
+
+/** What runs by the clock, once for the site however many processes there are. */
+export const TIMETABLE: readonly { readonly task: Task; readonly cron: string }[] = [
+  { task: 'chain-reads', cron: '* * * * *' },
+  { task: 'expire-statuses', cron: '17 * * * *' },
+]

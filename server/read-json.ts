@@ -1,0 +1,100 @@
+import { MAX_DEPTH, scanJson } from './scan-json.ts'
+
+/** A body that was read, with the byte ranges of the elements of its list. */
+export interface ReadJson {
+  readonly value: unknown
+  /** Start and end of each element of the list under the wanted key, in pairs. */
+  readonly elements: readonly number[]
+}
+
+/** Why a body was not read; the message names the fix. */
+export interface JsonProblem {
+  readonly code: 'not_utf8' | 'too_deep' | 'not_json' | 'duplicate_key' | 'refused_key'
+  readonly message: string
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * The only way JSON from outside becomes a value: fatal UTF-8, depth, parse, duplicate keys (RFC 7493 §2.3), keys that
+ * reach for prototypes. Size is the caller's business: it is checked before the bytes are collected.
+ * @param key the list of the outermost object whose elements' exact bytes are wanted
+ */
+export function readJson(
+  bytes: Uint8Array,
+  key: string,
+): { readonly ok: true; readonly read: ReadJson } | { readonly ok: false; readonly problem: JsonProblem } {
+  const scan = scanJson(bytes, key)
+  if (!scan) return refuse('too_deep', `the JSON is nested deeper than ${MAX_DEPTH} levels: flatten it`)
+  let text: string
+  try {
+    text = decoder.decode(bytes)
+  } catch {
+    return refuse('not_utf8', 'the body is not valid UTF-8: encode it as UTF-8 (RFC 8259 §8.1)')
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return refuse('not_json', `the body is not JSON: ${positionOf(error)}`)
+  }
+  const keys: KeyCount = { count: 0, refused: undefined }
+  countKeys(value, keys)
+  if (keys.refused) return refuse('refused_key', `the key ${keys.refused} is not allowed: leave it out`)
+  if (keys.count !== scan.keys) {
+    return refuse('duplicate_key', `the key ${firstDouble(text)} stands twice in one JSON object: keep one of them`)
+  }
+  return { ok: true, read: { value, elements: scan.elements } }
+}
+
+function refuse(code: JsonProblem['code'], message: string): { readonly ok: false; readonly problem: JsonProblem } {
+  return { ok: false, problem: { code, message } }
+}
+
+/** Only the position: the engine's own message may quote content. */
+function positionOf(error: unknown): string {
+  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined
+  return position ? `check it near character ${position}` : 'it ends too early or has a stray character'
+}
+
+interface KeyCount {
+  count: number
+  refused: string | undefined
+}
+
+/** Counts keys through the whole value and notes those that reach for prototypes. Depth is bounded by the scan. */
+function countKeys(value: unknown, found: KeyCount): void {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) {
+    for (const item of value) countKeys(item, found)
+    return
+  }
+  for (const key of Object.keys(value)) {
+    found.count += 1
+    const inner: unknown = (value as Record<string, unknown>)[key] // a parsed object is a record of its own keys
+    if (key === '__proto__') found.refused = '__proto__'
+    if (key === 'constructor' && typeof inner === 'object' && inner !== null && Object.hasOwn(inner, 'prototype')) {
+      found.refused = 'constructor.prototype'
+    }
+    countKeys(inner, found)
+  }
+}
+
+/** Slow, for the message only: the first key that its object has already. */
+function firstDouble(text: string): string {
+  const open: (Set<string> | undefined)[] = []
+  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const [found] = match
+    if (found === '{') open.push(new Set())
+    else if (found === '[') open.push(undefined)
+    else if (found === '}' || found === ']') open.pop()
+    else if (/^\s*:/.test(text.slice(token.lastIndex, token.lastIndex + 40))) {
+      const keys = open.at(-1)
+      const key = String(JSON.parse(found))
+      if (keys?.has(key)) return JSON.stringify(key.slice(0, 80))
+      keys?.add(key)
+    }
+  }
+  return '(unknown)'
+}

@@ -1,0 +1,95 @@
+/** The deepest nesting that any JSON from outside may have: STIX needs about ten levels (security: 5 million were tried). */
+export const MAX_DEPTH = 64
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const COMMA = 0x2c
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+
+/** What one pass over the bytes finds out, before anything is parsed. */
+export interface JsonScan {
+  /** Keys of all objects, double ones counted twice. */
+  readonly keys: number
+  /** Start and end of each element of the list under the wanted key of the outermost object, in pairs. */
+  readonly elements: readonly number[]
+}
+
+/**
+ * Walks JSON bytes once: counts keys, bounds the depth and finds the byte range of each element of the list under `key`.
+ * The text may be broken in any way; only what a parser accepts afterwards is meaningful.
+ * @returns undefined when the nesting is deeper than {@link MAX_DEPTH}
+ */
+export function scanJson(bytes: Uint8Array, key: string): JsonScan | undefined {
+  const wanted = Buffer.from(`"${key}"`)
+  const elements: number[] = []
+  let depth = 0
+  let keys = 0
+  let isWanted = false // the outermost key just read is the wanted one
+  let listDepth = 0 // depth inside the wanted list, 0 when outside
+  let elementStart = -1
+  let lastString = 0
+  let lastStringEnd = 0
+  const { length } = bytes
+  for (let at = 0; at < length; at++) {
+    const byte = bytes[at]
+    if (byte === QUOTE) {
+      if (depth === listDepth && elementStart < 0 && listDepth > 0) elementStart = at
+      lastString = at
+      at = endOfString(bytes, at + 1)
+      lastStringEnd = at + 1
+    } else if (byte === COLON) {
+      keys += 1
+      if (depth === 1) isWanted = matches(bytes, lastString, lastStringEnd, wanted)
+    } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+      if (depth === listDepth && elementStart < 0 && listDepth > 0) elementStart = at
+      depth += 1
+      if (depth > MAX_DEPTH) return undefined
+      if (isWanted && depth === 2 && byte === OPEN_LIST && listDepth === 0) {
+        listDepth = 2
+        elementStart = -1
+        elements.length = 0
+      }
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+      if (depth === listDepth && listDepth > 0) {
+        if (elementStart >= 0) elements.push(elementStart, trimmedEnd(bytes, at))
+        listDepth = 0
+        isWanted = false
+      }
+      depth -= 1
+    } else if (byte === COMMA) {
+      if (depth === listDepth && listDepth > 0 && elementStart >= 0) {
+        elements.push(elementStart, trimmedEnd(bytes, at))
+        elementStart = -1
+      } else if (depth === 1) isWanted = false
+    } else if (depth === listDepth && listDepth > 0 && elementStart < 0 && byte !== undefined && byte > 0x20) {
+      elementStart = at // a bare number, true, false or null where an object should stand
+    }
+  }
+  return { keys, elements }
+}
+
+function endOfString(bytes: Uint8Array, start: number): number {
+  let at = start
+  while (at < bytes.length) {
+    const byte = bytes[at]
+    if (byte === QUOTE) return at
+    at += byte === BACKSLASH ? 2 : 1
+  }
+  return at
+}
+
+function trimmedEnd(bytes: Uint8Array, end: number): number {
+  let at = end
+  while ((bytes[at - 1] ?? 0) <= 0x20 && at > 0) at -= 1
+  return at
+}
+
+function matches(bytes: Uint8Array, start: number, end: number, wanted: Uint8Array): boolean {
+  if (end - start !== wanted.length) return false
+  for (let i = 0; i < wanted.length; i++) if (bytes[start + i] !== wanted[i]) return false
+  return true
+}

@@ -1,0 +1,182 @@
+import type { Database } from './database.ts'
+
+/** Somebody or something that signs in. */
+export interface Account {
+  readonly accountNo: number
+  readonly name: string
+  readonly role: 'member' | 'administrator'
+  readonly passwordHash: string | undefined
+  /** Raised whenever a credential of the account changes: what was verified before counts no more. */
+  readonly credentialGeneration: number
+  readonly active: boolean
+}
+
+/** An API token; its text is nowhere kept. */
+export interface Token {
+  readonly tokenNo: number
+  readonly accountNo: number
+  readonly scopes: ReadonlySet<string>
+  readonly expiresMicros: number
+}
+
+/** A collection: the view of one audience. */
+export interface Collection {
+  readonly collectionNo: number
+  readonly id: string
+  readonly rootNo: number
+  readonly alias: string | undefined
+  readonly title: string
+  readonly description: string | undefined
+  /** Rank of the strictest label that it takes. */
+  readonly ceiling: number
+  /** Rank of the label of unmarked objects. */
+  readonly defaultLabel: number
+  readonly closed: boolean
+}
+
+/** An API root. `path` is one segment without slashes. */
+export interface ApiRoot {
+  readonly rootNo: number
+  readonly path: string
+  readonly title: string
+  readonly description: string | undefined
+  readonly collections: readonly Collection[]
+}
+
+/** What an account may do in a collection. */
+export interface Right {
+  readonly canRead: boolean
+  readonly canWrite: boolean
+}
+
+const NONE: Right = { canRead: false, canWrite: false }
+
+/** Who may do what, as of one generation. Immutable: a change makes a new one. */
+export class Access {
+  readonly generation: number
+  readonly roots: readonly ApiRoot[]
+  readonly #accounts: ReadonlyMap<number, Account>
+  readonly #byName: ReadonlyMap<string, Account>
+  readonly #tokens: ReadonlyMap<string, Token>
+  readonly #certificates: ReadonlyMap<string, number>
+  readonly #rights: ReadonlyMap<string, Right>
+  readonly #rootByPath: ReadonlyMap<string, ApiRoot>
+
+  constructor(rows: AccessRows) {
+    this.generation = rows.generation
+    this.roots = rows.roots
+    this.#accounts = new Map(rows.accounts.map((account) => [account.accountNo, account]))
+    this.#byName = new Map(rows.accounts.map((account) => [account.name, account]))
+    this.#tokens = rows.tokens
+    this.#certificates = rows.certificates
+    this.#rights = rows.rights
+    this.#rootByPath = new Map(rows.roots.map((root) => [root.path, root]))
+  }
+
+  account(accountNo: number): Account | undefined {
+    return this.#accounts.get(accountNo)
+  }
+
+  accountNamed(name: string): Account | undefined {
+    return this.#byName.get(name)
+  }
+
+  /** By SHA-256 of its text, in hex. Revoked tokens are not here; expiry is the caller's check. */
+  token(sha256: string): Token | undefined {
+    return this.#tokens.get(sha256)
+  }
+
+  /** The account of a client certificate by SHA-256 of its DER form, in hex. */
+  accountOfCertificate(fingerprint: string): Account | undefined {
+    const accountNo = this.#certificates.get(fingerprint)
+    return accountNo === undefined ? undefined : this.account(accountNo)
+  }
+
+  root(path: string): ApiRoot | undefined {
+    return this.#rootByPath.get(path)
+  }
+
+  /** Nothing that was granted: nothing. Administrators have no more rights to content than they were given. */
+  right(account: Account, collection: Collection): Right {
+    return this.#rights.get(`${account.accountNo} ${collection.collectionNo}`) ?? NONE
+  }
+}
+
+interface AccessRows {
+  readonly generation: number
+  readonly accounts: readonly Account[]
+  readonly tokens: ReadonlyMap<string, Token>
+  readonly certificates: ReadonlyMap<string, number>
+  readonly rights: ReadonlyMap<string, Right>
+  readonly roots: readonly ApiRoot[]
+}
+
+/** Finds a collection by its UUID or its alias (TAXII 2.1 §5.2). */
+export function findCollection(root: ApiRoot, key: string): Collection | undefined {
+  return root.collections.find((collection) => collection.id === key || collection.alias === key)
+}
+
+/** Reads who may do what, in one snapshot. */
+export async function loadAccess(database: Database): Promise<Access> {
+  return await database.transaction(async (trx) => {
+    const site = await trx.selectFrom('site').select('access_generation').forShare().executeTakeFirstOrThrow()
+    const accounts = await trx.selectFrom('account').selectAll().execute()
+    const tokens = await trx.selectFrom('token').selectAll().where('revoked_micros', 'is', null).execute()
+    const certificates = await trx.selectFrom('account_certificate').selectAll().execute()
+    const grants = await trx.selectFrom('collection_grant').selectAll().execute()
+    const roots = await trx.selectFrom('api_root').selectAll().orderBy('path').execute()
+    const collections = await trx.selectFrom('collection').selectAll().orderBy('collection_id').execute()
+    return new Access({
+      generation: site.access_generation,
+      accounts: accounts.map((row) => ({
+        accountNo: row.account_no,
+        name: row.name,
+        role: row.role,
+        passwordHash: row.password_hash ?? undefined,
+        credentialGeneration: row.credential_generation,
+        active: row.active,
+      })),
+      tokens: new Map(
+        tokens.map((row) => [
+          hex(row.sha256),
+          {
+            tokenNo: row.token_no,
+            accountNo: row.account_no,
+            scopes: new Set(row.scopes.split(' ')),
+            expiresMicros: row.expires_micros,
+          },
+        ]),
+      ),
+      certificates: new Map(certificates.map((row) => [hex(row.fingerprint), row.account_no])),
+      rights: new Map(
+        grants.map((row) => [
+          `${row.account_no} ${row.collection_no}`,
+          { canRead: row.can_read, canWrite: row.can_write },
+        ]),
+      ),
+      roots: roots.map((root) => ({
+        rootNo: root.root_no,
+        path: root.path,
+        title: root.title,
+        description: root.description ?? undefined,
+        collections: collections
+          .filter((row) => row.root_no === root.root_no)
+          .map((row) => ({
+            collectionNo: row.collection_no,
+            id: row.collection_id,
+            rootNo: row.root_no,
+            alias: row.alias ?? undefined,
+            title: row.title,
+            description: row.description ?? undefined,
+            ceiling: row.ceiling,
+            defaultLabel: row.default_label,
+            closed: row.closed,
+          })),
+      })),
+    })
+  })
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}
