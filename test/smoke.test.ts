@@ -14,5 +14,5 @@ it('what is posted can be read back', async () => {
   const posted = await fetch(objects, { method: 'POST', headers: { ...headers, 'content-type': TAXII }, body })
   assert.equal(posted.status, 202)
   const read = await fetch(objects, { headers })
-  assert.deepEqual(await read.json(), JSON.parse(body.toString()))
+  assert.deepEqual(await read.json(), JSON.parse(Buffer.from(body).toString()))
 })

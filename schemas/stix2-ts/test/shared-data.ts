@@ -7,7 +7,9 @@ const ROOT = resolve(import.meta.dirname, '../../..')
 export const SHARED = process.env['VOUCHSAFE_SHARED'] ?? resolve(ROOT, '../shared')
 
 /** For the `skip` option of a test: the reason when the folder is absent. */
-export const WITHOUT_SHARED = existsSync(join(SHARED, 'conformance')) ? false : 'the shared conformance data is not here'
+export const WITHOUT_SHARED = existsSync(join(SHARED, 'conformance'))
+  ? false
+  : 'the shared conformance data is not here'
 
 /** The JSON values of a file with one of them on each line. */
 export function readLines<T>(name: string): readonly T[] {
