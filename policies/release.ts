@@ -1,16 +1,35 @@
 import type { Audience, AudienceId } from './audience.ts'
 import { rankOf, type Tlp } from './tlp.ts'
 
-/** Not exported: no other module can write this property, so no other module can make a Released. */
-declare const released: unique symbol
-
-/** Something that one audience may have. Whatever leaves the server leaves as one of these. */
-export interface Released<T> {
-  readonly [released]: true
+/**
+ * Not exported, and with a private field: no other module can make one, no object literal passes for one, and a copy by
+ * spreading loses the field. So whatever carries this type has been through this file.
+ */
+class Sealed<T> {
   readonly audience: AudienceId
   /** SHA-256 in hex of the policy under which it was released. */
   readonly policyHash: string
   readonly body: T
+  readonly #seal = true
+
+  constructor(audience: AudienceId, policyHash: string, body: T) {
+    this.audience = audience
+    this.policyHash = policyHash
+    this.body = body
+  }
+
+  /** Whether a value was made by this file: also true or false where the type checker was not asked. */
+  static has(value: object): boolean {
+    return #seal in value && value.#seal
+  }
+}
+
+/** Something that one audience may have. Whatever leaves the server leaves as one of these. */
+export type Released<T> = Sealed<T>
+
+/** Checked once more at run time by the last function before the outside: a cast cannot carry content out either. */
+export function isReleased(value: object): boolean {
+  return Sealed.has(value)
 }
 
 /** What may be released, and the label joined from all its markings. */
@@ -45,7 +64,7 @@ export function release<T>(candidate: Candidate<T>, audience: Audience): Verdict
       },
     }
   }
-  return { ok: true, released: brand(candidate.body, audience.id, audience.policyHash) }
+  return { ok: true, released: new Sealed(audience.id, audience.policyHash, candidate.body) }
 }
 
 /**
@@ -53,7 +72,7 @@ export function release<T>(candidate: Candidate<T>, audience: Audience): Verdict
  * `release` table, and nothing but Released values is ever written there.
  */
 export function reopen<T>(body: T, audience: Audience): Released<T> {
-  return brand(body, audience.id, audience.policyHash)
+  return new Sealed(audience.id, audience.policyHash, body)
 }
 
 /**
@@ -61,10 +80,10 @@ export function reopen<T>(body: T, audience: Audience): Released<T> {
  * @param make must use nothing but its argument
  */
 export function within<T, U>(whole: Released<T>, make: (body: T) => U): Released<U> {
-  return brand(make(whole.body), whole.audience, whole.policyHash)
+  return new Sealed(whole.audience, whole.policyHash, make(whole.body))
 }
 
-function brand<T>(body: T, audience: AudienceId, policyHash: string): Released<T> {
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists only for the type checker
-  return { audience, policyHash, body } as Released<T>
+/** As {@link within}, for what takes time to make: compression. */
+export async function withinAsync<T, U>(whole: Released<T>, make: (body: T) => Promise<U>): Promise<Released<U>> {
+  return new Sealed(whole.audience, whole.policyHash, await make(whole.body))
 }

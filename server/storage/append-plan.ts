@@ -19,14 +19,19 @@ export interface Standing {
   readonly sha256: string
   readonly latest: boolean
   readonly dateAdded: number
+  /** Its text, when its bytes differ from those of an arrival with the same version. */
+  readonly body: string | undefined
 }
 
-/** `add`: appended. `duplicate`: these bytes are there. `conflict`: same id and version with other content (W03). */
+/** What has the version that an arrival claims: a release by its text, or an earlier arrival by its index. */
+export type Rival = { readonly body: string } | { readonly arrival: number }
+
+/** `add`: appended. `duplicate`: these bytes are there. `conflict`: same id and version with other bytes (W03). */
 export type Step =
   | { readonly kind: 'add'; readonly latest: boolean }
   /** `version` of the release that has these bytes; undefined when that release is an earlier arrival, `of`. */
   | { readonly kind: 'duplicate'; readonly version?: string; readonly of?: number }
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'conflict'; readonly rival: Rival }
 
 /** The steps in the order of the arrivals, and the dates of releases that are no longer the latest of their object. */
 export interface AppendPlan {
@@ -77,12 +82,15 @@ function isNewer(version: string | undefined, rival: string | undefined): boolea
 /** What the view holds or will hold, found by bytes and by version in constant time. */
 class Seen {
   readonly #bytes = new Map<string, Step>()
-  readonly #versions = new Set<string>()
+  readonly #versions = new Map<string, Rival>()
 
   constructor(standing: readonly Standing[]) {
     for (const release of standing) {
       this.#bytes.set(`${release.stixId} ${release.sha256}`, { kind: 'duplicate', version: release.version })
-      this.#versions.add(`${release.stixId} ${release.version}`)
+      const version = `${release.stixId} ${release.version}`
+      if (release.body !== undefined || !this.#versions.has(version)) {
+        this.#versions.set(version, { body: release.body ?? '' })
+      }
     }
   }
 
@@ -90,12 +98,13 @@ class Seen {
     const same = this.#bytes.get(`${arrival.stixId} ${arrival.sha256}`)
     if (same) return same
     if (arrival.version === undefined) return undefined
-    return this.#versions.has(`${arrival.stixId} ${arrival.version}`) ? { kind: 'conflict' } : undefined
+    const rival = this.#versions.get(`${arrival.stixId} ${arrival.version}`)
+    return rival && { kind: 'conflict', rival }
   }
 
   remember(arrival: Arrival, index: number): void {
     this.#bytes.set(`${arrival.stixId} ${arrival.sha256}`, { kind: 'duplicate', of: index })
-    if (arrival.version !== undefined) this.#versions.add(`${arrival.stixId} ${arrival.version}`)
+    if (arrival.version !== undefined) this.#versions.set(`${arrival.stixId} ${arrival.version}`, { arrival: index })
   }
 }
 

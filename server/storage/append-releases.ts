@@ -1,6 +1,6 @@
 import type { Audience } from '../../policies/audience.ts'
 import type { Released } from '../../policies/release.ts'
-import { type AppendPlan, type Arrival, planAppend, type Standing, type Step } from './append-plan.ts'
+import { type AppendPlan, type Arrival, planAppend, type Rival, type Standing, type Step } from './append-plan.ts'
 import { boolArray, byteaArray, int2Array, int8Array, textArray } from './bulk.ts'
 import { run, type Transaction } from './database.ts'
 import { LEDGER_KIND, ledgerHash } from './ledger.ts'
@@ -18,7 +18,7 @@ export interface Incoming extends Arrival {
 /** What became of one object: its version in normal form, and whether the view already had it. */
 export type Appended =
   | { readonly ok: true; readonly version: string; readonly digits: number; readonly dateAdded: number | undefined }
-  | { readonly ok: false; readonly rule: 'conflict' }
+  | { readonly ok: false; readonly rule: 'conflict'; readonly rival: Rival }
 
 /** The row that a release locks. */
 interface ClockRow {
@@ -73,7 +73,8 @@ export async function lockClock(trx: Transaction, collectionNo: number): Promise
   return clock
 }
 
-async function standingOf(
+/** What the view holds of these arrivals: their latest releases, and those with an arriving version or hash. */
+export async function standingOf(
   trx: Transaction,
   collectionNo: number,
   arrivals: readonly Arrival[],
@@ -84,13 +85,20 @@ async function standingOf(
     sha256: Uint8Array
     latest: boolean
     date_added: number
+    body: string | null
   }>(
     trx,
-    `select r.stix_id, r.version, o.sha256, r.latest, r.date_added
+    // "offset 0" keeps the planner from joining the whole view: one index probe for each arrival, at any size;
+    // "- 0": see the indexes of release in migrations/0001-spine.ts
+    `select x.stix_id, r.version, r.sha256, r.latest, r.date_added, r.body
        from unnest($2::text[], $3::text[], $4::bytea[]) as x (stix_id, version, sha256)
-       join release r on r.collection_no = $1::int and r.stix_id = x.stix_id and r.withdrawn_micros is null
-       join object o on o.object_no = r.object_no
-      where r.latest or r.version = x.version or o.sha256 = x.sha256`,
+      cross join lateral (
+            select r.version, o.sha256, r.latest, r.date_added,
+                   case when r.version = x.version and o.sha256 <> x.sha256 then o.body end as body
+              from release r join object o on o.object_no = r.object_no
+             where r.stix_id = x.stix_id and r.collection_no - 0 = $1::int and r.withdrawn_micros is null
+               and (r.latest or r.version = x.version or o.sha256 = x.sha256)
+            offset 0) r`,
     [
       collectionNo,
       textArray(arrivals.map((arrival) => arrival.stixId)),
@@ -104,6 +112,7 @@ async function standingOf(
     sha256: Buffer.from(row.sha256).toString('hex'),
     latest: row.latest,
     dateAdded: row.date_added,
+    body: row.body ?? undefined,
   }))
 }
 
@@ -271,7 +280,7 @@ function outcomes(
   arrivals: readonly Incoming[],
 ): readonly Appended[] {
   return steps.map((step, index): Appended => {
-    if (step.kind === 'conflict') return { ok: false, rule: 'conflict' }
+    if (step.kind === 'conflict') return { ok: false, rule: 'conflict', rival: step.rival }
     const of = step.kind === 'duplicate' ? step.of : index
     const date = of === undefined ? undefined : dateOf.get(of)
     const version = arrivals[index]?.version ?? (step.kind === 'duplicate' ? step.version : undefined)

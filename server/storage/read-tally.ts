@@ -46,7 +46,12 @@ export class ReadTally {
     }
     const fresh = { minute, accountNo, collectionNo, requests: 1, objects, keptRequests: 0 }
     this.#tallies.set(key, fresh)
-    const kept = this.#keep([fresh]).finally(() => this.#first.delete(key))
+    const kept = this.#keep([fresh])
+      .catch((error: unknown) => {
+        this.#tallies.delete(key) // nobody was answered on the strength of it: the next read tries again
+        throw error
+      })
+      .finally(() => this.#first.delete(key))
     this.#first.set(key, kept)
     return kept
   }

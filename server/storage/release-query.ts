@@ -38,7 +38,7 @@ export function releaseQuery(
   const values: (string | number)[] = [filter.collectionNo, filter.afterMicros]
   const limit = LIMITS.find((step) => step >= filter.limit) ?? 1001
   const place = (value: string | number): string => `$${values.push(value)}`
-  const conditions = ['r.collection_no = $1::int', 'r.date_added > $2::bigint', 'r.withdrawn_micros is null']
+  const conditions = [`${collectionTerm(filter)} = $1::int`, 'r.date_added > $2::bigint', 'r.withdrawn_micros is null']
   const shape: string[] = [selected, String(limit)]
   if (filter.untilMicros !== undefined) {
     conditions.push(`r.date_added <= ${place(filter.untilMicros)}::bigint`)
@@ -73,6 +73,12 @@ export function releaseQuery(
   return { statement: { name: `releases-${shape.join('-')}`, text: select(rows, selected) }, values }
 }
 
+/** The form of the column that only the index for this question serves (migrations/0001-spine.ts, indexes of release). */
+function collectionTerm(filter: ReleaseFilter): string {
+  if (filter.ids) return 'r.collection_no - 0'
+  return filter.types && filter.types.length <= MAX_BRANCHES ? 'r.collection_no + 0' : 'r.collection_no'
+}
+
 const COLUMNS = 'r.date_added, r.object_no, r.stix_id, r.version, r.version_digits'
 
 function select(rows: string, selected: Selected): string {
@@ -89,7 +95,7 @@ function versionCondition(versions: VersionMatch, place: (value: string | number
   if (versions.exact.length > 0) wanted.push(`r.version = any(${place(arrayText(versions.exact))}::text[])`)
   if (versions.first) {
     wanted.push(
-      `not exists (select 1 from release older where older.collection_no = $1::int and older.stix_id = r.stix_id
+      `not exists (select 1 from release older where older.collection_no - 0 = $1::int and older.stix_id = r.stix_id
                      and older.withdrawn_micros is null and older.version < r.version)`,
     )
   }

@@ -62,7 +62,10 @@ export class ReleaseReader {
     const sealed = await this.#sealed.pageAfter(collectionNo, view, afterMicros, limit)
     if (sealed) return this.#released(collection, sealed)
     const until = await this.#sealed.borderAfter(collectionNo, view, afterMicros, limit)
-    return this.#released(collection, await this.#live(request, until))
+    const page = await this.#live(request, until)
+    // all that was left of the segment is superseded: an empty page would end the poll before the segments that follow
+    if (until !== undefined && page.count === 0) return await this.objects({ ...request, afterMicros: until })
+    return this.#released(collection, page)
   }
 
   /** A page of records: id, date and version of what {@link objects} would give. */

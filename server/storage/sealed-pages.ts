@@ -39,7 +39,7 @@ const BODY: Statement = {
   name: 'segment-body',
   text: `select first_returned, last_returned, crc, size::bigint, body from segment
           where collection_no = $1::int and first_date = $2::bigint and sealed_generation = generation
-            and generation = $3::bigint`,
+            and generation + 0 = $3::bigint`,
 }
 
 interface Index {

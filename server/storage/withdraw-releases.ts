@@ -34,7 +34,7 @@ export async function withdrawReleases(trx: Transaction, withdrawal: Withdrawal)
     trx,
     `select r.date_added, r.version, r.latest, o.sha256
        from release r join object o on o.object_no = r.object_no
-      where r.collection_no = $1::int and r.stix_id = $2::text and r.withdrawn_micros is null
+      where r.stix_id = $2::text and r.collection_no - 0 = $1::int and r.withdrawn_micros is null
       order by r.version`,
     [withdrawal.collectionNo, withdrawal.stixId],
   )

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Response } from 'express'
 import type { AudienceId } from '../../policies/audience.ts'
-import type { Released } from '../../policies/release.ts'
+import { isReleased, type Released } from '../../policies/release.ts'
 import { TAXII } from '../../schemas/taxii/media-type.ts'
 import { TrustGroupError } from '../errors.ts'
 
@@ -38,7 +38,7 @@ export function answerResource(response: Response, status: number, resource: Res
  * @throws {Error} when it was released to another audience
  */
 export function answerReleased(response: Response, content: Released<Encoded>, audience: AudienceId): void {
-  if (content.audience !== audience) {
+  if (!isReleased(content) || content.audience !== audience) {
     throw new Error(`content of ${content.audience} was about to go to ${audience}`)
   }
   const { encoding, parts, headers } = content.body
