@@ -66,6 +66,7 @@ export function parseObjectQuery(
     if (text === undefined) continue
     const values = text.split(',')
     if (values.length > MAX_VALUES) return refuse(parameterOf(field), `takes at most ${MAX_VALUES} values`)
+    if (text.includes('\0')) return refuse(parameterOf(field), 'has a NUL character: leave it out')
     if (values.includes('')) return refuse(parameterOf(field), 'has an empty value: name at least one')
     lists[field] = values
   }

@@ -39,7 +39,7 @@ export function parseBundle(value: unknown): ParsedBundle {
   const report = new Report()
   checkBundle(value, report)
   if (report.problems.length > 0) return { ok: false, problems: report.problems }
-  // as in parseStixObject: the bundle and each object in it have just passed their checks
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the bundle and each object in it have just passed their checks
   return { ok: true, bundle: value as Bundle, warnings: report.warnings }
 }
 

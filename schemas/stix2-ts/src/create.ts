@@ -1,8 +1,10 @@
+import { checkAnything } from './anything.ts'
 import type { Identifier } from './identifier.ts'
 import { DEFINITIONS } from './object.ts'
 import type { ObjectType, ObjectTypes } from './object.ts'
 import { observableId } from './observable-id.ts'
 import { parseStixObject } from './parse.ts'
+import { Report } from './report.ts'
 import type { Problem } from './report.ts'
 import type { Timestamp } from './timestamp.ts'
 
@@ -48,13 +50,19 @@ export function create<const T extends ObjectType>(
   options: CreateOptions<T>,
 ): ObjectTypes[T] {
   const family = DEFINITIONS.get(type)?.family
-  const content = { ...properties, type, spec_version: '2.1' }
-  const id = options.id ?? (family === 'sco' ? observableId(content) : undefined) ?? `${type}--${options.uuid()}`
   const created = 'created' in properties ? properties.created : options.now
   const times = family === 'sco' ? {} : type === 'marking-definition' ? { created } : { created, modified: created }
-  const object = { type, spec_version: '2.1', id, ...times, ...properties }
-  const result = parseStixObject(object)
+  const id = options.id ?? (family === 'sco' ? contentId(type, properties) : undefined) ?? `${type}--${options.uuid()}`
+  const result = parseStixObject({ type, spec_version: '2.1', id, ...times, ...properties })
   if (!result.ok) throw new InvalidObjectError(type, result.problems)
-  // parseStixObject has checked the object as one of this very type
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has just been checked as one of this very type
   return result.object as unknown as ObjectTypes[T]
+}
+
+/** The id of the content, which is looked at first because the canonical form of bad text throws. */
+function contentId(type: ObjectType, properties: object): string | undefined {
+  const report = new Report()
+  checkAnything(properties, report)
+  if (report.problems.length > 0) throw new InvalidObjectError(type, report.problems)
+  return observableId({ ...properties, type })
 }

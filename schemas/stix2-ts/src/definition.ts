@@ -13,7 +13,7 @@ import { fractionDigits, isTimestamp } from './timestamp.ts'
 import type { Timestamp } from './timestamp.ts'
 
 /** SDO, SRO, SCO, or what the standard calls a meta object. */
-export type Family = 'sdo' | 'sro' | 'sco' | 'meta'
+type Family = 'sdo' | 'sro' | 'sco' | 'meta'
 
 /** Everything that the package knows of one object type. */
 export interface Definition<T extends string = string, P extends Properties = Properties> {

@@ -20,34 +20,33 @@ export function extensions<const P extends Properties>(known: P): Field<Extensio
     check(value, report) {
       if (!isJsonObject(value)) return report.problem('dictionary', 'must be a dictionary: put it in curly brackets')
       for (const name of Object.keys(value)) {
-        const check = checks.get(name) ?? (name.startsWith('extension-definition--') ? checkDefined : checkUndefined)
+        const check = checks.get(name)
         report.enter(name)
-        if (check === checkDefined && !isIdentifier(name)) refuseName(report)
+        if (check === undefined) checkOther(name, value[name], report)
         else check(value[name], report)
         report.leave()
       }
     },
   }
+}
 
-  function checkUndefined(value: unknown, report: Report): void {
-    if (!isPredefinedName(report.name())) refuseName(report)
-    if (!isJsonObject(value)) report.problem('object', 'must be an object: put it in curly brackets')
-    report.warning('custom-extension', 'is not an extension of the standard: name it by its extension definition')
-    checkAnything(value, report)
+function checkOther(name: string, value: unknown, report: Report): void {
+  const isDefined = name.startsWith('extension-definition--')
+  if (isDefined ? !isIdentifier(name) : !isPredefinedName(name)) {
+    report.problem('extension', 'must be the id of an extension definition, or a name that ends in -ext: rename it')
   }
-}
-
-function refuseName(report: Report): void {
-  report.problem('extension', 'must be the id of an extension definition, or a name that ends in -ext: rename it')
-}
-
-function checkDefined(value: unknown, report: Report): void {
   if (!isJsonObject(value)) return report.problem('object', 'must be an object: put it in curly brackets')
-  const type = value['extension_type']
-  if (type === undefined) report.warning('custom-extension', 'should have an extension_type: add it')
-  else if (!TYPES.has(type))
-    report.problemAt('extension_type', 'enum', 'must be a value of extension-type-enum: choose one')
+  if (isDefined) checkType(value, report)
+  else report.warning('custom-extension', 'is not an extension of the standard: name it by its extension definition')
   checkAnything(value, report)
+}
+
+function checkType(extension: JsonObject, report: Report): void {
+  const type = extension['extension_type']
+  if (type === undefined) report.warning('custom-extension', 'should have an extension_type: add it')
+  else if (!TYPES.has(type)) {
+    report.problemAt('extension_type', 'enum', 'must be a value of extension-type-enum: choose one')
+  }
 }
 
 /** Lower-case letters, digits and single hyphens that end in `-ext`. */

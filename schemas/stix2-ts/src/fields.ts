@@ -117,38 +117,23 @@ export function list<T>(entry: Field<T>): Field<readonly T[]> {
   }
 }
 
-/** What a dictionary asks of its keys and size. */
-export interface DictionaryOptions {
-  /** Keys come from another standard or system, so their case is not ours to judge. */
-  readonly foreignKeys?: boolean
-  /** Looks at a key that is well-formed. */
-  readonly key?: (key: string, report: Report) => void
-}
+/** Looks at a dictionary key that is well-formed. */
+export type KeyCheck = (key: string, report: Report) => void
 
-/** Keys to values of one kind (STIX 2.1 §2.3). */
-export function dictionary<T>(entry: Field<T>, options: DictionaryOptions = {}): Field<Readonly<Record<string, T>>> {
+/** Keys to values of one kind (STIX 2.1 §2.3). Keys should be lower case; ours come from other standards that are not. */
+export function dictionary<T>(entry: Field<T>, checkKey?: KeyCheck): Field<Readonly<Record<string, T>>> {
   return {
     check(value, report) {
       if (!isJsonObject(value)) return report.problem('dictionary', 'must be a dictionary: put it in curly brackets')
       for (const key of Object.keys(value)) {
         report.enter(key)
-        checkDictionaryKey(key, options, report)
+        if (isDictionaryKey(key)) checkKey?.(key, report)
+        else report.problem('dictionary-key', 'must be 1 to 250 letters, digits, hyphens and underscores: rename it')
         entry.check(value[key], report)
         report.leave()
       }
     },
   }
-}
-
-function checkDictionaryKey(key: string, options: DictionaryOptions, report: Report): void {
-  if (!isDictionaryKey(key)) {
-    report.problem('dictionary-key', 'must be a key of 1 to 250 letters, digits, hyphens and underscores: rename it')
-    return
-  }
-  if (options.foreignKeys !== true && key !== key.toLowerCase()) {
-    report.warning('dictionary-key-form', 'should be a lower-case key: rename it')
-  }
-  options.key?.(key, report)
 }
 
 /** Any JSON value of bounded depth. */

@@ -81,7 +81,7 @@ export const FILE_EXTENSIONS = {
     {
       version: string(),
       is_optimized: boolean(),
-      document_info_dict: dictionary(string(), { foreignKeys: true, key: checkPdfKey }),
+      document_info_dict: dictionary(string(), checkPdfKey),
       pdfid0: string(),
       pdfid1: string(),
     },
@@ -92,7 +92,7 @@ export const FILE_EXTENSIONS = {
       image_height: integer(),
       image_width: integer(),
       bits_per_pixel: integer(),
-      exif_tags: dictionary(anything(), { foreignKeys: true }),
+      exif_tags: dictionary(anything()),
     },
     notEmpty,
   ),

@@ -33,7 +33,7 @@ export const emailMessage = observable(
     message_id: string(),
     subject: string(),
     received_lines: list(string()),
-    additional_header_fields: dictionary(list(string()), { foreignKeys: true }),
+    additional_header_fields: dictionary(list(string())),
     body: string(),
     body_multipart: list(
       object(

@@ -104,7 +104,7 @@ export const markingDefinition = metaObject(
     extensions: extensions({}),
     name: string(),
     definition_type: string(),
-    definition: dictionary(anything(), { foreignKeys: true }),
+    definition: dictionary(anything()),
   },
   oneOf('definition', 'extensions'),
   needs('definition', 'definition_type'),

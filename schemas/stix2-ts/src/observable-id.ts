@@ -24,9 +24,17 @@ const CONTRIBUTING: ReadonlyMap<string, readonly string[]> = new Map(
  * @throws {TypeError} when the content has no canonical form; a parsed object always has one
  */
 export function observableId<T extends string>(
-  object: { readonly type: T } & object,
+  object: { readonly type: T; readonly [property: string]: unknown },
+  contributing?: readonly string[],
+): Identifier<T> | undefined
+export function observableId<T extends string>(
+  object: { readonly type: T },
+  contributing?: readonly string[],
+): Identifier<T> | undefined
+export function observableId(
+  object: { readonly type: string },
   contributing: readonly string[] = CONTRIBUTING.get(object.type) ?? [],
-): Identifier<T> | undefined {
+): Identifier | undefined {
   const name = contribution({ ...object }, contributing)
   return name === undefined ? undefined : `${object.type}--${uuidFromHash('sha1', 5, NAMESPACE, name)}`
 }

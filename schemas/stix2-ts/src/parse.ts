@@ -25,7 +25,7 @@ export function parseStixObject(value: unknown): ParsedObject {
   const report = new Report()
   checkStixObject(value, report)
   if (report.problems.length > 0) return { ok: false, problems: report.problems }
-  // the one cast of the package that turns JSON into a typed object: every property has just passed its check
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every property has just passed its check, and JSON becomes typed here alone
   return { ok: true, object: value as StixObject, warnings: report.warnings }
 }
 

@@ -25,7 +25,7 @@ const suggested: ObjectRule = (relationship, report) => {
 const NOT_RELATED = 'must not refer to a bundle, marking, relationship or sighting: correct it'
 
 /** STIX 2.1 §5.1. */
-export const relationship = relationshipObject(
+const relationship = relationshipObject(
   'relationship',
   {
     relationship_type: required(
@@ -46,7 +46,7 @@ function isRelationshipType(text: string): boolean {
 }
 
 /** STIX 2.1 §5.2. */
-export const sighting = relationshipObject(
+const sighting = relationshipObject(
   'sighting',
   {
     description: string(),

@@ -1,6 +1,9 @@
 import type { ProblemRule, Rule, WarningRule } from './rule.ts'
 
-/** One finding. `pointer` is an RFC 6901 JSON pointer into the value that was parsed. */
+/**
+ * One finding. `pointer` is an RFC 6901 JSON pointer into the value that was parsed, of at most 4,096 characters: beyond
+ * that it names the nearest parent. `message` names the field and the fix, and never holds a value.
+ */
 export interface Problem {
   readonly pointer: string
   readonly rule: Rule
@@ -9,6 +12,9 @@ export interface Problem {
 
 /** More findings than a person reads; without a bound a hostile object makes the answer larger than itself. */
 export const MAX_FINDINGS = 50
+
+/** Longer pointers would let one long property name come back fifty times over. */
+const MAX_POINTER = 4096
 
 /** Longer names are cut in messages, so that a hostile property name does not fill the answer. */
 const MAX_NAME_SHOWN = 60
@@ -20,11 +26,7 @@ const MAX_NAME_SHOWN = 60
 export class Report {
   readonly problems: Problem[] = []
   readonly warnings: Problem[] = []
-  readonly #path: (string | number)[]
-
-  constructor(path: readonly (string | number)[] = []) {
-    this.#path = [...path]
-  }
+  readonly #path: (string | number)[] = []
 
   enter(component: string | number): void {
     this.#path.push(component)
@@ -32,11 +34,6 @@ export class Report {
 
   leave(): void {
     this.#path.pop()
-  }
-
-  /** The component entered last. */
-  name(): string {
-    return String(this.#path.at(-1) ?? '')
   }
 
   /** @param text what follows the name of the field: `must be …, so …` without a full stop */
@@ -67,11 +64,15 @@ export class Report {
   }
 }
 
-/** RFC 6901 pointer of a path. */
-export function jsonPointer(path: readonly (string | number)[]): string {
+/** RFC 6901 pointer of a path, or of the nearest parent whose pointer is not too long. */
+function jsonPointer(path: readonly (string | number)[]): string {
   let pointer = ''
   for (const component of path) {
-    pointer += `/${typeof component === 'number' ? component : component.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    if (typeof component === 'string' && component.length > MAX_POINTER) break
+    const step = typeof component === 'number' ? component : component.replaceAll('~', '~0').replaceAll('/', '~1')
+    const longer = `${pointer}/${step}`
+    if (longer.length > MAX_POINTER) break
+    pointer = longer
   }
   return pointer.toWellFormed()
 }

@@ -161,7 +161,6 @@ export const RULES = {
     source: '§2.14',
     asks: 'An open vocabulary value is lower case with hyphens.',
   },
-  'dictionary-key-form': { level: 'warning', source: '§2.3', asks: 'A dictionary key is lower case.' },
   'id-version': { level: 'warning', source: '§2.9', asks: 'An id is a UUIDv4, that of an observable a UUIDv5.' },
   'id-content': { level: 'warning', source: '§2.9', asks: 'The UUIDv5 of an observable follows from its content.' },
   'ref-form': {

@@ -1,7 +1,7 @@
 import type { Report } from './report.ts'
 
 /** Looks at one value and reports what is wrong with it. */
-export type Check = (value: unknown, report: Report) => void
+type Check = (value: unknown, report: Report) => void
 
 declare const described: unique symbol
 

@@ -97,6 +97,30 @@ describe('parseStixObject', () => {
     assert.equal(warned.ok && warned.warnings.length, MAX_FINDINGS)
   })
 
+  it('gives no answer that is longer than a long name many times over', () => {
+    const name = `x_${'/'.repeat(100_000)}`
+    const result = parseStixObject({ ...INDICATOR, [name]: { [name]: Array.from({ length: 100 }, () => '\u0000') } })
+    assert.ok(!result.ok && result.problems.length === MAX_FINDINGS)
+    assert.ok(JSON.stringify(result).length < 20_000)
+  })
+
+  it('knows 42 object types', () => {
+    assert.equal(new Set(OBJECT_TYPES).size, 19 + 18 + 2 + 3)
+    for (const type of OBJECT_TYPES) {
+      const [problem] = problemsOf({ type, spec_version: '2.1' })
+      assert.deepEqual([problem?.rule, problem?.pointer], ['required', '/id'], type)
+    }
+  })
+
+  it('lets an extension define a type and properties without a warning', () => {
+    const extension = { 'extension-definition--04b2d3ef-d061-4912-ab77-6bbe807a5bd5': { extension_type: 'new-sdo' } }
+    const id = 'my-sdo--4527e5de-8572-446a-a57a-706f15467461'
+    const times = { spec_version: '2.1', created: INDICATOR.created, modified: INDICATOR.modified }
+    const custom = parseStixObject({ type: 'my-sdo', id, ...times, extensions: extension, anything: 1 })
+    assert.deepEqual(custom.ok && custom.warnings, [])
+    assert.equal(problemsOf({ type: 'my-sdo', id, extensions: extension })[0]?.pointer, '/spec_version')
+  })
+
   it('accepts a custom type, and checks the common properties that it has', () => {
     const custom = { type: 'x-acme-thing', id: 'x-acme-thing--4527e5de-8572-446a-a57a-706f15467461', whatever: 1 }
     const result = parseStixObject(custom)

@@ -10,10 +10,12 @@ import {
   normalVersion,
   observableId,
   parseSelector,
+  parseStixObject,
   resolveSelector,
   typeOfIdentifier,
   uuidVersion,
 } from '../src/index.ts'
+import { INDICATOR } from './samples.ts'
 
 const fraction = fc.oneof(
   fc.constant(''),
@@ -55,6 +57,7 @@ describe('timestamps', () => {
       '2016-1-01T00:00:00Z',
       '+016-01-01T00:00:00Z',
       '2016-01-01T00:00:00.1e3Z',
+      '2016-01-01T00:00:00.1xZ',
       '٢016-01-01T00:00:00Z',
       '',
     ]) {
@@ -108,6 +111,8 @@ describe('identifiers', () => {
       `file--${uuid.replace('938f', '138f')}`,
       `file--${uuid.replaceAll('-', '')}`,
       `file--{${uuid}}`,
+      `file--${uuid.replace('b3cd', 'g3cd')}`,
+      `file--${uuid.replace('8e2e', '8é2e')}`,
       ` file--${uuid}`,
       'file--',
       '',
@@ -119,6 +124,167 @@ describe('identifiers', () => {
     assert.ok(isIdentifier(`file--${uuid}`) && uuidVersion(`file--${uuid}`) === 4)
     assert.equal(isObjectType('x-acme'), true)
     assert.equal(isObjectType(`a${'b'.repeat(250)}`), false)
+  })
+})
+
+/** Whether an observable with this value is accepted. */
+function accepts(type: string, name: string, value: string, rest: object = {}): boolean {
+  return parseStixObject({ type, id: `${type}--ff1e0780-358c-4808-a8c7-d0fca4ef6ef4`, ...rest, [name]: value }).ok
+}
+
+describe('forms of text', () => {
+  const forms: readonly (readonly [
+    type: string,
+    name: string,
+    good: readonly string[],
+    bad: readonly string[],
+    rest?: object,
+  ])[] = [
+    [
+      'ipv4-addr',
+      'value',
+      ['0.0.0.0', '255.255.255.255', '198.51.100.0/24', '1.2.3.4/0', '1.2.3.4/32'],
+      ['256.1.1.1', '1.2.3', '1.2.3.4.5', '1.2.3.4/', '1.2.3.4/33', '1.2.3.04', '1.2.3.', '1.2.3.4 ', 'a.b.c.d', ''],
+    ],
+    [
+      'ipv6-addr',
+      'value',
+      [
+        '::',
+        '::1',
+        '1::',
+        '2001:db8::8:800:200c:417a',
+        '1:2:3:4:5:6:7:8',
+        '::ffff:198.51.100.7',
+        '1::2/128',
+        'FE80::1',
+        '1:2:3:4:5:6:7::',
+      ],
+      [
+        '',
+        ':',
+        ':::',
+        '1',
+        '1:2:3:4:5:6:7',
+        '1:2:3:4:5:6:7:8:9',
+        '1::2::3',
+        '12345::',
+        'g::',
+        '1:2:3:4:5:6:7:8::',
+        '::1/129',
+        '1.2.3.4::',
+        'fe80::1%eth0',
+        ':1:2:3:4:5:6:7',
+        '1:2:3:4:5:6:7:',
+      ],
+    ],
+    [
+      'mac-addr',
+      'value',
+      ['00:1b:2c:3d:4e:ff'],
+      ['00:1B:2c:3d:4e:ff', '00-1b-2c-3d-4e-ff', '00:1b:2c:3d:4e', '0g:1b:2c:3d:4e:ff', ''],
+    ],
+    [
+      'domain-name',
+      'value',
+      ['example.com', '_dmarc.example.com', 'example.com.', 'münchen.example', 'a'.repeat(63)],
+      ['', '.', 'a..b', '.a', 'a b', 'a/b', 'a@b', 'a:1', 'a'.repeat(64), 'a.'.repeat(127) + 'a.a'],
+    ],
+    [
+      'email-addr',
+      'value',
+      ['a@example.com', 'a.b+c@example.com', '"a b"@example.com', '"a@b"@example.com'],
+      ['', '@', 'a@', '@b', 'a b@c', 'a@b@c', 'a@b c', 'A <a@b>'],
+    ],
+    [
+      'url',
+      'value',
+      ['https://example.com/', 'urn:x', 'a:b'],
+      ['', 'example.com/a', '://a', '1a:b', 'https:', 'a b:c'],
+    ],
+    [
+      'software',
+      'cpe',
+      [
+        'cpe:2.3:a:microsoft:word:2000:*:*:*:*:*:*:*',
+        'cpe:2.3:o:a\\:b:c-d:-:*:*:en\\-us:*:*:*:*',
+        'cpe:2.3:*:*:*:*:*:*:*:*:*:*:*',
+        'cpe:2.3:h:a?:*b:c*:*:*:*:*:*:*:*',
+      ],
+      [
+        '',
+        'cpe:2.3:x:a:b:c:*:*:*:*:*:*:*',
+        'cpe:2.3:a:b:c:*:*:*:*:*:*:*',
+        'cpe:2.3:a:b:c:d:*:*:*:*:*:*:*:*',
+        'cpe:2.3:a:b c:c:*:*:*:*:*:*:*:*',
+        'cpe:2.3:a:b*c:c:*:*:*:*:*:*:*:*',
+        'cpe:2.3:a::c:*:*:*:*:*:*:*:*',
+        'cpe:2.3:a:b\\a:c:*:*:*:*:*:*:*:*',
+        'cpe:2.3:a:b:c:*:*:*:*:*:*:*:\\',
+        'cpe:2.3:a:b\\1:c:*:*:*:*:*:*:*:*',
+      ],
+      { name: 'x' },
+    ],
+    [
+      'artifact',
+      'payload_bin',
+      ['', 'YQ==', 'YWI=', 'YWJj', 'a+/0'],
+      ['a', 'YQ=', 'YQ===', 'Y=Q=', 'YW-j', 'YWJj\n', '===='],
+    ],
+    ['file', 'magic_number_hex', ['00', 'aF09'], ['', '0', '0g', 'zz', '0x00'], { name: 'x' }],
+    [
+      'file',
+      'name_enc',
+      ['UTF-8', 'utf-8', 'ISO-8859-15', 'windows-1252', 'Big5', 'KOI8-R'],
+      ['', 'utf', 'UTF-9', 'latin'],
+      { name: 'x' },
+    ],
+    [
+      'windows-registry-key',
+      'key',
+      ['HKEY_LOCAL_MACHINE\\a', 'hkey_users\\b', 'HKLMX\\a'],
+      ['HKLM\\a', 'hkcu\\a', 'HKU'],
+    ],
+  ]
+
+  for (const [type, name, good, bad, rest] of forms) {
+    it(`of ${type} ${name}`, () => {
+      for (const text of good) assert.ok(accepts(type, name, text, rest), text)
+      for (const text of bad) assert.ok(!accepts(type, name, text, rest), text)
+    })
+  }
+
+  it('are not asked of what is defanged', () => {
+    assert.ok(accepts('ipv4-addr', 'value', '198.51.100[.]7', { defanged: true }))
+    assert.ok(accepts('url', 'value', 'hxxp example', { defanged: true }))
+  })
+
+  it('of hashes', () => {
+    const hash = (algorithm: string, value: string) => accepts('file', 'name', 'x', { hashes: { [algorithm]: value } })
+    for (const [algorithm, digits] of [
+      ['MD5', 32],
+      ['SHA-1', 40],
+      ['SHA-256', 64],
+      ['SHA-512', 128],
+      ['SHA3-256', 64],
+      ['SHA3-512', 128],
+    ] as const) {
+      assert.ok(hash(algorithm, 'aF'.repeat(digits / 2)), algorithm)
+      assert.ok(!hash(algorithm, 'a'.repeat(digits - 1)) && !hash(algorithm, 'g'.repeat(digits)), algorithm)
+    }
+    assert.ok(
+      hash('SSDEEP', '96:s4Ud1Lj96tHHlZDrwciQmA+4uy1I0G4HYuL8N3TzS8QsO/wqWXLcMSx:sF1LjEtHHlZDrJzrhuyZvHYm8tKp/RWO') &&
+        !hash('SSDEEP', 'x:a:b'),
+    )
+    assert.ok(hash('TLSH', `T1${'A0'.repeat(35)}`) && hash('TLSH', 'A0'.repeat(35)) && !hash('TLSH', 'A0'.repeat(36)))
+  })
+
+  it('of languages', () => {
+    const language = (lang: string) => parseStixObject({ ...INDICATOR, lang }).ok
+    for (const good of ['en', 'de-CH', 'zh-Hant-TW', 'x-private', 'i-klingon', 'en-a-bbb'])
+      assert.ok(language(good), good)
+    for (const bad of ['', 'e', 'en-', '-en', 'en--us', 'english_us', '12', 'abcdefghi', 'en-a', 'x', 'én'])
+      assert.ok(!language(bad), bad)
   })
 })
 
