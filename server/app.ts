@@ -1,6 +1,7 @@
 import express, { type Express } from 'express'
 import type { Context } from './context.ts'
 import { isReady } from './health.ts'
+import { setupRouter } from './setup/router.ts'
 import { taxiiRouter } from './taxii/router.ts'
 
 /** The HTTP side of the server. */
@@ -17,6 +18,7 @@ export function createApp(context: Context): Express {
     if (!ready) response.set('Retry-After', '5')
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' })
   })
+  app.use(setupRouter(context))
   app.use(taxiiRouter(context))
   return app
 }

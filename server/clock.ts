@@ -30,7 +30,7 @@ export function timestampOf(micros: number): string {
  * @returns undefined when the text is no such timestamp
  */
 export function microsOf(timestamp: string): number | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,30}))?Z$/.exec(timestamp)
+  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?Z$/.exec(timestamp)
   if (!match) return undefined
   const millis = Date.parse(`${match[1]}Z`)
   if (Number.isNaN(millis)) return undefined

@@ -75,7 +75,7 @@ export class ConflictError extends TrustGroupError {
 export class TooLargeError extends TrustGroupError {
   override readonly name = 'TooLargeError'
   constructor(message: string) {
-    super(413, 'too_large', message, { Connection: 'close' })
+    super(413, 'too_large', message)
   }
 }
 

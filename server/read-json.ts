@@ -1,4 +1,4 @@
-import { MAX_DEPTH, scanJson } from './scan-json.ts'
+import { MAX_DEPTH, MAX_MARKS, scanJson } from './scan-json.ts'
 
 /** A body that was read, with the byte ranges of the elements of its list. */
 export interface ReadJson {
@@ -9,7 +9,7 @@ export interface ReadJson {
 
 /** Why a body was not read; the message names the fix. */
 export interface JsonProblem {
-  readonly code: 'not_utf8' | 'too_deep' | 'not_json' | 'duplicate_key' | 'refused_key'
+  readonly code: 'not_utf8' | 'too_deep' | 'too_many' | 'not_json' | 'duplicate_key' | 'refused_key'
   readonly message: string
 }
 
@@ -25,7 +25,8 @@ export function readJson(
   key: string,
 ): { readonly ok: true; readonly read: ReadJson } | { readonly ok: false; readonly problem: JsonProblem } {
   const scan = scanJson(bytes, key)
-  if (!scan) return refuse('too_deep', `the JSON is nested deeper than ${MAX_DEPTH} levels: flatten it`)
+  if (scan === 'too_deep') return refuse(scan, `the JSON is nested deeper than ${MAX_DEPTH} levels: flatten it`)
+  if (scan === 'too_many') return refuse(scan, `the JSON has more than ${MAX_MARKS} values: send fewer objects at once`)
   let text: string
   try {
     text = decoder.decode(bytes)
@@ -80,21 +81,30 @@ function countKeys(value: unknown, found: KeyCount): void {
   }
 }
 
-/** Slow, for the message only: the first key that its object has already. */
+/** Slow, for the message only: the first key that its object has already. The text is valid JSON. */
 function firstDouble(text: string): string {
   const open: (Set<string> | undefined)[] = []
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    const [found] = match
-    if (found === '{') open.push(new Set())
-    else if (found === '[') open.push(undefined)
-    else if (found === '}' || found === ']') open.pop()
-    else if (/^\s*:/.test(text.slice(token.lastIndex, token.lastIndex + 40))) {
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '{') open.push(new Set())
+    else if (character === '[') open.push(undefined)
+    else if (character === '}' || character === ']') open.pop()
+    else if (character === '"') {
+      // no regular expression: one that steps over a string of megabytes runs out of its stack
+      const start = at
+      for (at++; text[at] !== '"'; at++) if (text[at] === '\\') at++
+      if (!isKey(text, at + 1)) continue
       const keys = open.at(-1)
-      const key = String(JSON.parse(found))
-      if (keys?.has(key)) return JSON.stringify(key.slice(0, 80))
+      const key = String(JSON.parse(text.slice(start, at + 1)))
+      if (keys?.has(key)) return JSON.stringify(key.slice(0, 80).toWellFormed())
       keys?.add(key)
     }
   }
   return '(unknown)'
+}
+
+function isKey(text: string, end: number): boolean {
+  let at = end
+  while (at < text.length && text.charCodeAt(at) <= 0x20) at++
+  return text[at] === ':'
 }

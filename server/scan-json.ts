@@ -1,6 +1,12 @@
 /** The deepest nesting that any JSON from outside may have: STIX needs about ten levels (security: 5 million were tried). */
 export const MAX_DEPTH = 64
 
+/**
+ * The most values and keys that a body may have. A parsed one takes up to 92 bytes (measured: objects with keys of their
+ * own), and a parser that runs out of its 512 MB ends the whole process. Dense envelopes of 10 MB have about a million.
+ */
+export const MAX_MARKS = 2_000_000
+
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
@@ -21,13 +27,14 @@ export interface JsonScan {
 /**
  * Walks JSON bytes once: counts keys, bounds the depth and finds the byte range of each element of the list under `key`.
  * The text may be broken in any way; only what a parser accepts afterwards is meaningful.
- * @returns undefined when the nesting is deeper than {@link MAX_DEPTH}
+ * @returns `too_deep` when the nesting is deeper than {@link MAX_DEPTH}, `too_many` above {@link MAX_MARKS}
  */
-export function scanJson(bytes: Uint8Array, key: string): JsonScan | undefined {
+export function scanJson(bytes: Uint8Array, key: string): JsonScan | 'too_deep' | 'too_many' {
   const wanted = Buffer.from(`"${key}"`)
   const elements: number[] = []
   let depth = 0
   let keys = 0
+  let marks = 0 // colons, commas and opening brackets: each value or key has at least one
   let isWanted = false // the outermost key just read is the wanted one
   let listDepth = 0 // depth inside the wanted list, 0 when outside
   let elementStart = -1
@@ -43,11 +50,13 @@ export function scanJson(bytes: Uint8Array, key: string): JsonScan | undefined {
       lastStringEnd = at + 1
     } else if (byte === COLON) {
       keys += 1
+      marks += 1
       if (depth === 1) isWanted = matches(bytes, lastString, lastStringEnd, wanted)
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       if (depth === listDepth && elementStart < 0 && listDepth > 0) elementStart = at
       depth += 1
-      if (depth > MAX_DEPTH) return undefined
+      marks += 1
+      if (depth > MAX_DEPTH) return 'too_deep'
       if (isWanted && depth === 2 && byte === OPEN_LIST && listDepth === 0) {
         listDepth = 2
         elementStart = -1
@@ -61,6 +70,8 @@ export function scanJson(bytes: Uint8Array, key: string): JsonScan | undefined {
       }
       depth -= 1
     } else if (byte === COMMA) {
+      marks += 1
+      if (marks > MAX_MARKS) return 'too_many'
       if (depth === listDepth && listDepth > 0 && elementStart >= 0) {
         elements.push(elementStart, trimmedEnd(bytes, at))
         elementStart = -1
@@ -69,7 +80,7 @@ export function scanJson(bytes: Uint8Array, key: string): JsonScan | undefined {
       elementStart = at // a bare number, true, false or null where an object should stand
     }
   }
-  return { keys, elements }
+  return marks > MAX_MARKS ? 'too_many' : { keys, elements }
 }
 
 function endOfString(bytes: Uint8Array, start: number): number {

@@ -88,7 +88,8 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   let quoted = false
   for (let at = 0; at < text.length; at++) {
     const char = text[at]
-    if (char === '"' && text[at - 1] !== '\\') quoted = !quoted
+    if (char === '"') quoted = !quoted
+    else if (char === '\\' && quoted) at += 1
     else if (char === separator && !quoted) {
       parts.push(text.slice(start, at))
       start = at + 1

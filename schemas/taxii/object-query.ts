@@ -34,6 +34,11 @@ export type QueryField = 'added_after' | 'limit' | 'next' | 'id' | 'type' | 'ver
 /** So many values of one field: an id takes 50 characters, and a query string is bounded at 16 KiB by Node. */
 const MAX_VALUES = 500
 
+/** `2026-11-21T20:21:31` with 30 decimals and Z: what comes later would silently be read as no time at all. */
+const MAX_TIMESTAMP = 51
+
+const JOIN = 'is given twice: join its values with commas (TAXII 2.1 §3.4)'
+
 const LATEST: VersionMatch = { all: false, first: false, last: true, exact: [] }
 
 /**
@@ -50,12 +55,12 @@ export function parseObjectQuery(
     const value = query[parameter]
     if (value === undefined) continue
     if (typeof value !== 'string') {
-      return refuse(parameter, 'is given twice: join its values with commas (TAXII 2.1 §3.4)')
+      return refuse(parameter, parameter === field ? 'is given twice: give it once' : JOIN)
     }
     given.set(field, value)
   }
   const addedAfter = given.get('added_after')
-  if (addedAfter !== undefined && !isTimestamp(addedAfter)) {
+  if (addedAfter !== undefined && (addedAfter.length > MAX_TIMESTAMP || !isTimestamp(addedAfter))) {
     return refuse('added_after', 'is no timestamp: write it like 2026-11-21T20:21:31.199890Z')
   }
   const limit = limitOf(given.get('limit'))

@@ -19,9 +19,10 @@ export interface LoadOptions {
   readonly readFile?: (path: string) => string
 }
 
-/** The configuration, or everything that is wrong with it. */
+/** The configuration with the YAML keys that were given, or everything that is wrong with it. */
 export type LoadedConfig =
-  { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly Problem[] }
+  | { readonly ok: true; readonly config: Config; readonly given: ReadonlySet<string> }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
 
 const MAX_SECRET = 65_536 // a secret is a line; this stops a path to something endless
 
@@ -68,7 +69,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, op
     const [key] = keys
     if (message !== undefined) problems.push({ key, source: given.get(key)?.source ?? 'default', message })
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: deepFreeze(config) }
+  if (problems.length > 0) return { ok: false, problems }
+  return { ok: true, config: deepFreeze(config), given: new Set(given.keys()) }
 }
 
 /** Finds the YAML file from what is known so far, and reads it. A missing file is a problem only when it was named. */

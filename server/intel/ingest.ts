@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { audienceOf } from '../../policies/audience.ts'
-import { release, type Released } from '../../policies/release.ts'
+import { release, type Released, within } from '../../policies/release.ts'
 import { labelOfRank } from '../../policies/tlp.ts'
 import { timestampOf } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { BadRequestError, UnavailableError, UnprocessableError } from '../errors.ts'
 import type { Account, Collection } from '../storage/access.ts'
+import type { Rival } from '../storage/append-plan.ts'
 import { type Appended, appendReleases, type Incoming } from '../storage/append-releases.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
 import { keepObjects } from '../storage/objects.ts'
 import { versionText } from '../storage/version-text.ts'
 import type { ParsedEnvelope, ParsedObject } from './parse-envelope.ts'
+import { hasSameValue } from './same-value.ts'
 
 /** TAXII 2.1 §4.3.1 status detail. */
 export interface StatusDetail {
@@ -33,12 +35,20 @@ export interface Status {
   readonly pending_count: number
 }
 
-/** Counts of one ingest, for import reports: `added` are new to the view, `known` were there with the same bytes. */
+/** What became of one object: new to the view, there already with the same content, or refused by a rule. */
+export type Outcome = { readonly index: number; readonly id: string } & (
+  | { readonly result: 'added' | 'known' }
+  | { readonly result: 'refused'; readonly rule: string; readonly version: string; readonly message: string }
+)
+
+/** Counts of one ingest, for import reports: `added` are new to the view, `known` were there with the same content. */
 export interface Intake {
   readonly status: Status
   readonly added: number
   readonly known: number
   readonly refused: readonly StatusDetail[]
+  /** Every object of the envelope by its place, in no order. */
+  readonly outcomes: readonly Outcome[]
 }
 
 /** An envelope and who sends it where. */
@@ -47,8 +57,17 @@ export interface Delivery {
   readonly account: Account
   /** UTF-8 JSON of the envelope; the buffer is moved away. */
   readonly bytes: Uint8Array
+  /**
+   * The sender may not read the collection: it is not told that somebody else's object is there. A conflict with one
+   * looks like success, and the copy is kept under its source (W03).
+   */
+  readonly isWriteOnly?: boolean
+  /** Refuse an envelope as a whole when it holds nothing that is STIX 2.1 at all (W06). */
+  readonly wantsStix21?: boolean
   /** Moved in the same transaction as the objects. */
-  readonly cursor?: { readonly name: string; readonly position: string }
+  readonly cursor?: { readonly name: string; readonly position: string } | undefined
+  /** Waited for before anything is stored: deliveries that share a cursor are read ahead, but commit one after another. */
+  readonly turn?: Promise<unknown> | undefined
 }
 
 /**
@@ -63,12 +82,14 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inta
     throw new UnavailableError('the collection is closed for a moment: send the same request again')
   const { envelope, bytes } = await context.parser.parse(delivery.bytes, labelOfRank(collection.defaultLabel))
   if (!envelope.ok) throw refusalOf(envelope)
+  if (delivery.wantsStix21) mustHaveStix21(envelope)
+  await delivery.turn
   const nowMicros = context.clock.nowMicros()
   const sorted = sort(envelope, bytes, collection, await context.objectNumbers.take(envelope.objects.length))
   const statusId = randomUUID()
   return await context.database.transaction(async (trx) => {
     const appended = await store(trx, sorted.permitted, { collection, account, nowMicros })
-    const intake = report(statusId, nowMicros, envelope, sorted, appended)
+    const intake = report(statusId, nowMicros, envelope, sorted, appended, delivery)
     await trx
       .insertInto('status')
       .values({
@@ -103,6 +124,15 @@ function refusalOf(envelope: ParsedEnvelope & { ok: false }): Error {
     : new UnprocessableError(envelope.code, envelope.message)
 }
 
+/** Rules that say: this is no STIX 2.1 object at all. */
+const FOREIGN: ReadonlySet<string> = new Set(['object', 'stix-2.0'])
+
+function mustHaveStix21({ objects, refused }: ParsedEnvelope & { ok: true }): void {
+  const [first] = refused
+  if (objects.length > 0 || !first || !refused.every(({ rule }) => FOREIGN.has(rule))) return
+  throw new UnprocessableError('unsupported', `no object of the envelope is STIX 2.1: ${first.message}`)
+}
+
 /** An object that the audience may have, with its bytes. */
 interface Permitted {
   readonly parsed: ParsedObject
@@ -111,9 +141,16 @@ interface Permitted {
   readonly released: Released<ParsedObject>
 }
 
+/** Why one object was not stored. */
+interface Failure {
+  readonly index: number
+  readonly rule: string
+  readonly detail: StatusDetail & { readonly message: string }
+}
+
 interface Sorted {
   readonly permitted: readonly Permitted[]
-  readonly withheld: readonly { readonly index: number; readonly detail: StatusDetail }[]
+  readonly withheld: readonly Failure[]
 }
 
 function sort(
@@ -133,7 +170,7 @@ function sort(
       permitted.push({ parsed, objectNo, body: bytes.subarray(parsed.start, parsed.end), released: verdict.released })
     } else {
       const detail = { id: parsed.stixId, version: shownVersion(parsed), message: verdict.reason.message }
-      withheld.push({ index: parsed.index, detail })
+      withheld.push({ index: parsed.index, rule: verdict.reason.rule, detail })
     }
   }
   return { permitted, withheld }
@@ -169,7 +206,7 @@ async function store(
 /** The same release, under the number by which its bytes are kept. */
 function incoming(released: Released<ParsedObject>, objectNo: number | undefined): Released<Incoming> {
   if (objectNo === undefined) throw new Error('an object was kept without a number')
-  return { ...released, body: { ...released.body, objectNo } }
+  return within(released, (parsed) => ({ ...parsed, objectNo }))
 }
 
 function report(
@@ -178,27 +215,34 @@ function report(
   envelope: ParsedEnvelope & { ok: true },
   sorted: Sorted,
   appended: readonly Appended[],
+  delivery: Delivery,
 ): Intake {
   const successes: StatusDetail[] = []
-  const failures: { index: number; detail: StatusDetail }[] = [...sorted.withheld]
+  const failures: Failure[] = [...sorted.withheld]
+  const outcomes: Outcome[] = []
   let added = 0
   for (const [index, { parsed }] of sorted.permitted.entries()) {
     const outcome = appended[index]
     if (!outcome) throw new Error('an object has no outcome')
-    if (outcome.ok) {
-      if (outcome.dateAdded !== undefined) added += 1
-      const detail = { id: parsed.stixId, version: versionText(outcome.version, outcome.digits) }
+    if (outcome.ok || isHidden(outcome.rival, delivery) || isRespelled(sorted.permitted, index, outcome.rival)) {
+      const isNew = outcome.ok && outcome.dateAdded !== undefined
+      if (isNew) added += 1
+      const version = outcome.ok ? versionText(outcome.version, outcome.digits) : shownVersion(parsed)
+      const detail = { id: parsed.stixId, version }
       successes.push(parsed.advice === undefined ? detail : { ...detail, message: parsed.advice })
-    } else failures.push({ index: parsed.index, detail: conflict(parsed) })
+      outcomes.push({ index: parsed.index, id: parsed.stixId, result: isNew ? 'added' : 'known' })
+    } else failures.push({ index: parsed.index, rule: outcome.rule, detail: conflict(parsed) })
   }
-  for (const { index, id, version, message } of envelope.refused)
-    failures.push({ index, detail: { id, version, message } })
+  for (const { index, id, version, rule, message } of envelope.refused)
+    failures.push({ index, rule, detail: { id, version, message } })
   failures.sort((a, b) => a.index - b.index)
   const refused = failures.map((failure) => failure.detail)
+  for (const { index, rule, detail } of failures) outcomes.push({ index, result: 'refused', rule, ...detail })
   return {
     added,
     known: successes.length - added,
     refused,
+    outcomes,
     status: {
       id: statusId,
       status: 'complete',
@@ -213,7 +257,18 @@ function report(
   }
 }
 
-function conflict(parsed: ParsedObject): StatusDetail {
+/** A conflict that the sender may not learn of: with an object of somebody else, in a view that the sender cannot read. */
+function isHidden(rival: Rival, { isWriteOnly, account }: Delivery): boolean {
+  return isWriteOnly === true && 'body' in rival && rival.sourceNo !== account.accountNo
+}
+
+/** The same version with other bytes may still say the same: keys in another order, other spacing, other escapes. */
+function isRespelled(permitted: readonly Permitted[], index: number, rival: Rival): boolean {
+  const bodyOf = (at: number) => Buffer.from(permitted[at]?.body ?? []).toString()
+  return hasSameValue(bodyOf(index), 'body' in rival ? rival.body : bodyOf(rival.arrival))
+}
+
+function conflict(parsed: ParsedObject): StatusDetail & { readonly message: string } {
   return {
     id: parsed.stixId,
     version: shownVersion(parsed),

@@ -29,6 +29,8 @@ export interface RefusedObject {
   readonly index: number
   readonly id: string
   readonly version: string
+  /** Code of the first rule that it breaks. */
+  readonly rule: string
   readonly message: string
 }
 
@@ -41,6 +43,12 @@ export type ParsedEnvelope =
       readonly refused: readonly RefusedObject[]
     }
   | { readonly ok: false; readonly status: 400 | 422; readonly code: string; readonly message: string }
+
+/** Each object has a line in the status: more would make an answer that nobody reads, of tens of megabytes. */
+const MAX_OBJECTS = 100_000
+
+/** Decimals of a version: the index that tells versions apart takes keys of at most 2,700 bytes. */
+const MAX_VERSION_DIGITS = 100
 
 /**
  * Reads a TAXII envelope (TAXII 2.1 §3.7): checks every object, and keeps the exact bytes of each by their range. One bad
@@ -56,12 +64,22 @@ export function parseEnvelope(bytes: Uint8Array, unmarked: Tlp): ParsedEnvelope 
   if (ranges.length !== list.objects.length * 2) {
     return unprocessable('not_an_envelope', 'write the key "objects" plainly, without escapes')
   }
+  if (list.objects.length > MAX_OBJECTS) {
+    return unprocessable('too_many_objects', `an envelope takes ${MAX_OBJECTS} objects: send the others in another`)
+  }
   const objects: ParsedObject[] = []
   const refused: RefusedObject[] = []
   for (const [index, value] of list.objects.entries()) {
     const parsed = parseStixObject(value)
     if (!parsed.ok) {
-      refused.push({ index, ...nameOf(value), message: problemLine(parsed.problems) })
+      const rule = parsed.problems[0]?.rule ?? 'invalid'
+      refused.push({ index, ...nameOf(value), rule, message: problemLine(parsed.problems) })
+      continue
+    }
+    const version = versionOf(parsed.object)
+    if (version !== undefined && digitsOf(version) > MAX_VERSION_DIGITS) {
+      const message = `the version has more than ${MAX_VERSION_DIGITS} decimals: round it [timestamp]`
+      refused.push({ index, ...nameOf(value), rule: 'timestamp', message })
       continue
     }
     const start = ranges[index * 2] ?? 0
@@ -134,12 +152,15 @@ interface Finding {
 }
 
 const SHOWN = 3
+/** A pointer may have 4,096 characters: a hostile object's report must not be longer than the object. */
+const MAX_LINE = 1000
 
 function problemLine(problems: readonly Finding[]): string {
   const lines = problems
     .slice(0, SHOWN)
     .map((problem) => `${problem.pointer || '/'}: ${problem.message} [${problem.rule}]`)
-  return problems.length > SHOWN ? `${lines.join('; ')}; and ${problems.length - SHOWN} more` : lines.join('; ')
+  const text = lines.join('; ').slice(0, MAX_LINE)
+  return problems.length > SHOWN ? `${text}; and ${problems.length - SHOWN} more` : text
 }
 
 function adviceLine(warnings: readonly Finding[]): string | undefined {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Tlp } from '../../policies/tlp.ts'
-import { UnprocessableError } from '../errors.ts'
+import { UnavailableError, UnprocessableError } from '../errors.ts'
 import type { ParsedEnvelope } from './parse-envelope.ts'
 
 /** An envelope on its way to the worker; its buffer moves, it is not copied. */
@@ -20,7 +20,6 @@ export interface ParseAnswer {
 interface Waiting {
   readonly resolve: (answer: ParseAnswer) => void
   readonly reject: (error: Error) => void
-  readonly timer: NodeJS.Timeout
 }
 
 /** The largest envelope takes under a second; what takes this long was made to. */
@@ -29,20 +28,22 @@ const MAX_MILLIS = 20_000
 /** Parses envelopes in a worker thread, so that a large body never stops the server from answering others. */
 export class ParsePool {
   #worker: Worker | undefined
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new Map<number, Waiting>() // in the order of the worker: the first is under way
+  #timer: NodeJS.Timeout | undefined
   #lastId = 0
 
   /**
    * Parses an envelope.
    * @param bytes moved to the worker: use the returned ones afterwards
    * @throws {UnprocessableError} when the input breaks the worker or takes longer than 20 seconds
+   * @throws {UnavailableError} when another's input broke the worker while this one waited its turn
    */
   async parse(bytes: Uint8Array, unmarked: Tlp): Promise<{ envelope: ParsedEnvelope; bytes: Uint8Array }> {
     const buffer = ownBuffer(bytes)
     const id = ++this.#lastId
     const { promise, resolve, reject } = Promise.withResolvers<ParseAnswer>()
-    const timer = setTimeout(() => this.#restart(), MAX_MILLIS).unref()
-    this.#waiting.set(id, { resolve, reject, timer })
+    this.#waiting.set(id, { resolve, reject })
+    if (this.#waiting.size === 1) this.#watch()
     const request: ParseRequest = { id, bytes: buffer, unmarked }
     this.#start().postMessage(request, [buffer])
     const answer = await promise
@@ -54,7 +55,7 @@ export class ParsePool {
     const worker = this.#worker
     this.#worker = undefined
     await worker?.terminate()
-    this.#refuseAll()
+    for (const { reject } of this.#emptied()) reject(new UnavailableError())
   }
 
   #start(): Worker {
@@ -75,8 +76,14 @@ export class ParsePool {
     const waiting = this.#waiting.get(answer.id)
     if (!waiting) return
     this.#waiting.delete(answer.id)
-    clearTimeout(waiting.timer)
+    this.#watch()
     waiting.resolve(answer)
+  }
+
+  /** The time counts from an envelope's turn, not from its arrival. */
+  #watch(): void {
+    clearTimeout(this.#timer)
+    this.#timer = this.#waiting.size > 0 ? setTimeout(() => this.#restart(), MAX_MILLIS).unref() : undefined
   }
 
   #restart(): void {
@@ -85,12 +92,20 @@ export class ParsePool {
     this.#refuseAll()
   }
 
+  /** The first broke it, or was too slow; the others only stood behind it. */
   #refuseAll(): void {
-    for (const { reject, timer } of this.#waiting.values()) {
-      clearTimeout(timer)
-      reject(new UnprocessableError('not_parsed', 'the envelope could not be read in time: send fewer objects at once'))
-    }
+    const [culprit, ...others] = this.#emptied()
+    culprit?.reject(
+      new UnprocessableError('not_parsed', 'the envelope could not be read in time: send fewer objects at once'),
+    )
+    for (const { reject } of others) reject(new UnavailableError())
+  }
+
+  #emptied(): readonly Waiting[] {
+    const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
+    this.#watch()
+    return waiting
   }
 }
 

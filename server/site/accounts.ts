@@ -35,30 +35,42 @@ const MAX_PASSWORD = 128
  * @throws {NotFoundError} for a collection that is not there
  */
 export async function addAccount(context: SiteContext, wanted: NewAccount): Promise<MadeAccount> {
-  if (!NAME.test(wanted.name)) {
-    throw new BadRequestError(
-      'bad_name',
-      'a name is 1 to 64 letters, digits, dots, @, _ or -, and ends with a letter or digit',
-    )
-  }
-  const password_hash = wanted.password === undefined ? null : await hashPassword(passwordOf(wanted.password))
+  const name = checkedName(wanted.name)
+  const password_hash = wanted.password === undefined ? null : await hashPassword(checkedPassword(wanted.password))
   const role = wanted.role ?? 'member'
   const nowMicros = context.clock.nowMicros()
   return await context.database.transaction(async (trx) => {
     await raiseAccess(trx)
-    const account = await trx
-      .insertInto('account')
-      .values({ name: wanted.name, role, password_hash, created_micros: nowMicros })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .returning('account_no')
-      .executeTakeFirst()
-    if (!account)
-      throw new ConflictError('name_taken', `the account ${wanted.name} is there already: choose another name`)
+    const account = await insertAccount(trx, { name, role, password_hash, nowMicros })
     const rights = await setRights(trx, account.account_no, wanted.read ?? [], wanted.write ?? [])
     const detail = { account: wanted.name, role, read: rights.read.join(' '), write: rights.write.join(' ') }
     await recordAudit(trx, nowMicros, [{ kind: 'account_made', actor: wanted.actor, detail }])
     return { name: wanted.name, role, ...rights }
   })
+}
+
+/**
+ * The row of a new account, inside the caller's transaction; the caller writes the audit.
+ * @throws {ConflictError} when the name is taken
+ */
+export async function insertAccount(
+  trx: Transaction,
+  row: {
+    readonly name: string
+    readonly role: 'member' | 'administrator'
+    readonly password_hash: string | null
+    readonly nowMicros: number
+  },
+): Promise<{ readonly account_no: number }> {
+  const { nowMicros, ...columns } = row
+  const account = await trx
+    .insertInto('account')
+    .values({ ...columns, created_micros: nowMicros })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returning('account_no')
+    .executeTakeFirst()
+  if (!account) throw new ConflictError('name_taken', `the account ${row.name} is there already: choose another name`)
+  return account
 }
 
 /** Gives an account rights to collections; those that it had in other collections stay. */
@@ -122,7 +134,7 @@ export async function setPassword(
   context: SiteContext,
   wanted: Actor & { readonly name: string; readonly password: string },
 ): Promise<void> {
-  const password_hash = await hashPassword(passwordOf(wanted.password))
+  const password_hash = await hashPassword(checkedPassword(wanted.password))
   const nowMicros = context.clock.nowMicros()
   await context.database.transaction(async (trx) => {
     await raiseAccess(trx)
@@ -280,7 +292,25 @@ async function accountNumber(trx: Transaction, name: string): Promise<number> {
   return row.account_no
 }
 
-function passwordOf(password: string): string {
+/**
+ * The name as it is, when an account may have it.
+ * @throws {BadRequestError} with the rule
+ */
+export function checkedName(name: string): string {
+  if (!NAME.test(name)) {
+    throw new BadRequestError(
+      'bad_name',
+      'a name is 1 to 64 letters, digits, dots, @, _ or -, and ends with a letter or digit',
+    )
+  }
+  return name
+}
+
+/**
+ * The password as it is, when its length is right.
+ * @throws {BadRequestError} with the rule
+ */
+export function checkedPassword(password: string): string {
   const length = Array.from(password).length
   if (length < MIN_PASSWORD || length > MAX_PASSWORD) {
     throw new BadRequestError(

@@ -19,12 +19,14 @@ export interface Standing {
   readonly sha256: string
   readonly latest: boolean
   readonly dateAdded: number
+  /** The account that gave us these bytes. */
+  readonly sourceNo: number
   /** Its text, when its bytes differ from those of an arrival with the same version. */
   readonly body: string | undefined
 }
 
 /** What has the version that an arrival claims: a release by its text, or an earlier arrival by its index. */
-export type Rival = { readonly body: string } | { readonly arrival: number }
+export type Rival = { readonly body: string; readonly sourceNo: number } | { readonly arrival: number }
 
 /** `add`: appended. `duplicate`: these bytes are there. `conflict`: same id and version with other bytes (W03). */
 export type Step =
@@ -89,7 +91,7 @@ class Seen {
       this.#bytes.set(`${release.stixId} ${release.sha256}`, { kind: 'duplicate', version: release.version })
       const version = `${release.stixId} ${release.version}`
       if (release.body !== undefined || !this.#versions.has(version)) {
-        this.#versions.set(version, { body: release.body ?? '' })
+        this.#versions.set(version, { body: release.body ?? '', sourceNo: release.sourceNo })
       }
     }
   }

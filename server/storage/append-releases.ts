@@ -85,15 +85,16 @@ export async function standingOf(
     sha256: Uint8Array
     latest: boolean
     date_added: number
+    source_no: number
     body: string | null
   }>(
     trx,
     // "offset 0" keeps the planner from joining the whole view: one index probe for each arrival, at any size;
     // "- 0": see the indexes of release in migrations/0001-spine.ts
-    `select x.stix_id, r.version, r.sha256, r.latest, r.date_added, r.body
+    `select x.stix_id, r.version, r.sha256, r.latest, r.date_added, r.source_no, r.body
        from unnest($2::text[], $3::text[], $4::bytea[]) as x (stix_id, version, sha256)
       cross join lateral (
-            select r.version, o.sha256, r.latest, r.date_added,
+            select r.version, o.sha256, r.latest, r.date_added, o.source_no,
                    case when r.version = x.version and o.sha256 <> x.sha256 then o.body end as body
               from release r join object o on o.object_no = r.object_no
              where r.stix_id = x.stix_id and r.collection_no - 0 = $1::int and r.withdrawn_micros is null
@@ -112,6 +113,7 @@ export async function standingOf(
     sha256: Buffer.from(row.sha256).toString('hex'),
     latest: row.latest,
     dateAdded: row.date_added,
+    sourceNo: row.source_no,
     body: row.body ?? undefined,
   }))
 }

@@ -23,7 +23,7 @@ export async function allowLongStatements(trx: Transaction): Promise<void> {
 /**
  * Inserts rows with array parameters, one statement for all of them.
  * @param columns those that the backup has, in the order of the cells; the others get their default
- * @throws {Error} when a cell is not of its column's type
+ * @throws {TypeError} when a cell is not of its column's type
  */
 export async function insertRows(
   trx: Transaction,
@@ -58,7 +58,7 @@ export async function insertRows(
 /** The values of one column as a binary array; nulls of a nullable column are filled with something of the type. */
 function arrayOf(table: string, column: BackupColumn, cells: readonly Cell[]): { array: Buffer; type: string } {
   const wrong = (cell: Cell) =>
-    new Error(
+    new TypeError(
       `the backup has ${cell === null ? 'nothing' : `a ${typeof cell}`} where ${table}.${column.name} needs ${column.type}`,
     )
   const filled = <T extends Cell>(isRight: (cell: Cell) => cell is T, filler: T): T[] =>

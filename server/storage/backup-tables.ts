@@ -76,7 +76,7 @@ export async function describeTables(trx: Transaction): Promise<readonly Describ
   if (unknown) throw new Error(`nobody has decided whether the table ${unknown.table_name} belongs in a backup`)
   return BACKUP_TABLES.map((table) => ({
     ...table,
-    columns: rows.filter((row) => row.table_name === table.name).map(({ table_name: _, ...column }) => column),
+    columns: rows.filter((row) => row.table_name === table.name),
   }))
 }
 

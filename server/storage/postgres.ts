@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Database, inTransaction, refuseInsideTransaction, type Statement } from './database.ts'
@@ -12,6 +13,8 @@ export interface PostgresDatabase extends Database {
 }
 
 const INT8 = 20
+/** How much longer than a statement may run a connection may be silent. */
+const SILENT_SECONDS = 2
 
 /** What PostgreSQL is asked for on each connection. */
 export interface PostgresOptions {
@@ -35,6 +38,11 @@ export function openPostgres(url: string, options: PostgresOptions): PostgresDat
     types: { getTypeParser: parserOf },
   })
   pool.on('error', options.onIdleError)
+  pool.on('connect', (client) => {
+    // a connection that is lost between two statements of a transaction tells its client only; unheard, it ends the process
+    client.on('error', () => undefined)
+    cutWhenSilent(url, client, (options.statementSeconds + SILENT_SECONDS) * 1000)
+  })
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     kind: 'postgres',
@@ -47,6 +55,44 @@ export function openPostgres(url: string, options: PostgresOptions): PostgresDat
       await kysely.destroy()
       if (!pool.ended) await pool.end()
     },
+  }
+}
+
+/** The part of node-pg's client that its type hides. */
+interface Backend {
+  readonly processID: number
+  readonly connection: { readonly stream: Socket }
+}
+
+/**
+ * Ends a connection on which nothing has come or gone for longer than a statement may run, unless PostgreSQL says that it
+ * is at work (a restore may take longer). Without this a network that swallows packets keeps every connection for minutes.
+ * The query fails as on a lost connection.
+ */
+function cutWhenSilent(url: string, client: pg.PoolClient, millis: number): void {
+  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- node-pg's own type hides what is used here
+  const { processID, connection } = client as unknown as Backend
+  const { stream } = connection
+  stream.setTimeout(millis)
+  stream.on('timeout', () => {
+    void isAtWork(url, processID).then((atWork) => {
+      if (atWork) stream.setTimeout(millis)
+      else stream.destroy()
+    })
+  })
+}
+
+async function isAtWork(url: string, pid: number): Promise<boolean> {
+  const asking = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000, query_timeout: 3_000 })
+  asking.on('error', () => undefined)
+  try {
+    await asking.connect()
+    const text = "select 1 from pg_stat_activity where pid = $1::int and state = 'active'"
+    return (await asking.query(text, [pid])).rows.length > 0
+  } catch {
+    return false
+  } finally {
+    asking.end().catch(() => undefined) // not waited for: it may be as silent as the other
   }
 }
 

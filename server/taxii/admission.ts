@@ -103,10 +103,10 @@ function collectionOf(access: Access | undefined, request: Request): Collection 
   return root && findCollection(root, pathPart(request, 'collection'))
 }
 
-/** A named part of the path, '' when the route has no such part. */
+/** A named part of the path, '' when the route has no such part, or when it holds a NUL: nothing here is named so. */
 export function pathPart(request: Request, name: string): string {
   const part = request.params[name]
-  return typeof part === 'string' ? part : ''
+  return typeof part === 'string' && !part.includes('\0') ? part : ''
 }
 
 function certificateOf(request: Request): string | undefined {

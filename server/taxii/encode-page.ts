@@ -48,10 +48,13 @@ async function packed(plain: Encoded, takesGzip: boolean): Promise<Encoded> {
   return { ...plain, encoding: 'gzip', parts: [await compress(Buffer.concat(plain.parts), { level: 1 })] }
 }
 
-/** Whether a client takes gzip (RFC 7231 §5.3.4). */
+/** Whether a client takes gzip (RFC 7231 §5.3.4). Cut at commas, not matched: blanks by the thousand cost seconds. */
 export function takesGzip(header: string | string[] | undefined): boolean {
-  const [gzipRange] = /(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q\s*=\s*([\d.]+))?\s*(?=,|$)/i
-    .exec(String(header ?? ''))
-    ?.slice(1) ?? [null]
-  return gzipRange === undefined || (typeof gzipRange === 'string' && Number(gzipRange) > 0)
+  for (const range of String(header ?? '').split(',')) {
+    const [coding = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    if (coding !== 'gzip' && coding !== 'x-gzip') continue
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))
+    return weight === undefined || Number(weight.slice(2)) > 0
+  }
+  return false
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { audienceOf } from '../../policies/audience.ts'
-import { within } from '../../policies/release.ts'
+import { withinAsync } from '../../policies/release.ts'
 import { labelOfRank } from '../../policies/tlp.ts'
 import type { ObjectQuery, QueryField } from '../../schemas/taxii/object-query.ts'
 import type { Context } from '../context.ts'
@@ -74,7 +74,13 @@ export const addObjects: Handler = async (context, admitted, request, response) 
   mustAcceptTaxii(request)
   mustSendTaxii(request)
   const bytes = await readBody(request, context.config.taxii)
-  const { status } = await ingest(context, { collection: at.collection, account: at.caller.account, bytes })
+  const { status } = await ingest(context, {
+    collection: at.collection,
+    account: at.caller.account,
+    isWriteOnly: !at.right.canRead,
+    wantsStix21: true,
+    bytes,
+  })
   answerResource(response, 202, { ...status })
 }
 
@@ -99,12 +105,7 @@ async function answerObjects(
   const next = nextOf(context, found.body, binding)
   await context.reads.note(at.caller.account.accountNo, at.collection.collectionNo, found.body.count)
   const gzip = takesGzip(request.headers['accept-encoding'])
-  const body = await encodePage(found.body, next, gzip)
-  answerReleased(
-    response,
-    within(found, () => body),
-    audience(at),
-  )
+  answerReleased(response, await withinAsync(found, (page) => encodePage(page, next, gzip)), audience(at))
 }
 
 async function answerRecords(
@@ -121,12 +122,7 @@ async function answerRecords(
   const next = nextOf(context, { more: found.body.more, last }, binding)
   await context.reads.note(at.caller.account.accountNo, at.collection.collectionNo, found.body.records.length)
   const gzip = takesGzip(request.headers['accept-encoding'])
-  const body = await encodeRecords(found.body, kind, next, gzip)
-  answerReleased(
-    response,
-    within(found, () => body),
-    audience(at),
-  )
+  answerReleased(response, await withinAsync(found, (page) => encodeRecords(page, kind, next, gzip)), audience(at))
 }
 
 /** An object of which the view has no version is 404; one that the filters leave nothing of is an empty answer. */

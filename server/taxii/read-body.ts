@@ -35,7 +35,10 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
 
 async function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = () => new TooLargeError(`the body is larger than ${maxBytes} bytes: send fewer objects`)
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    discard(request, maxBytes)
+    throw tooLarge()
+  }
   const chunks: Buffer[] = []
   let length = 0
   try {
@@ -43,7 +46,10 @@ async function collect(request: IncomingMessage, maxBytes: number): Promise<Buff
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       if (!Buffer.isBuffer(chunk)) throw new TypeError('a request body is read as bytes')
       length += chunk.length
-      if (length > maxBytes) throw tooLarge()
+      if (length > maxBytes) {
+        discard(request, maxBytes)
+        throw tooLarge()
+      }
       chunks.push(chunk)
     }
   } catch (error) {
@@ -53,4 +59,17 @@ async function collect(request: IncomingMessage, maxBytes: number): Promise<Buff
     throw error
   }
   return Buffer.concat(chunks, length)
+}
+
+/**
+ * Lets the rest of a refused body come and forgets it: a connection that is closed while the client still writes is
+ * reset, and the client never reads why. What is longer still, or slow (`limits.request_seconds`), is cut.
+ */
+function discard(request: IncomingMessage, maxBytes: number): void {
+  let left = maxBytes * 10
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) request.destroy()
+  })
+  request.on('error', () => undefined) // it was refused already
 }

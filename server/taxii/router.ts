@@ -1,4 +1,4 @@
-import express, { type Request, type Response, type Router } from 'express'
+import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import type { Context } from '../context.ts'
 import { MethodNotAllowedError, NotFoundError, TrustGroupError, UnauthenticatedError } from '../errors.ts'
 import { databaseFailure } from '../storage/database-failure.ts'
@@ -34,6 +34,12 @@ export function taxiiRouter(context: Context): Router {
     router.all(path, (request, response) => serve(context, request, response, methods))
   }
   router.use((request, response) => serve(context, request, response, {}))
+  // Express decodes the parts of a path before any handler runs, and would answer its own failure in HTML (G07, G11)
+  router.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
+    error instanceof URIError
+      ? serve(context, request, response, {})
+      : refuse(context, request, response, 'anonymous', error),
+  )
   return router
 }
 

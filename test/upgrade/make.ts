@@ -34,7 +34,7 @@ for (const text of texts.slice(50, 60)) {
 const { next } = (await (await fetch(`${objects}?limit=100`, { headers })).json()) as { next: string }
 
 const manifest: unknown[] = []
-for (let next: string | undefined, more = true; more;) {
+for (let cursor = '', more = true; more;) {
   const answer = await fetch(`${objects.replace(/objects\/$/, 'manifest/')}?match[version]=all${cursor}`, { headers })
   const body = (await answer.json()) as { more?: boolean; next?: string; objects: unknown[] }
   manifest.push(...body.objects)

@@ -1,0 +1,27 @@
+import type { Static } from 'typebox'
+import { collectionOperations } from './collection-operations.ts'
+import { intakeOperations } from './intake-operations.ts'
+import { siteOperations } from './site-operations.ts'
+import { userOperations } from './user-operations.ts'
+
+/**
+ * Everything that can be asked of a server over its socket. The command line calls the same functions itself when no
+ * server has the database open.
+ */
+export const OPERATIONS = {
+  ...siteOperations,
+  ...collectionOperations,
+  ...userOperations,
+  ...intakeOperations,
+} as const
+
+/** The name of an operation, for example `collection.add`. */
+export type OperationName = keyof typeof OPERATIONS
+
+/** The arguments of an operation; what is undefined counts as not given. */
+export type ArgsOf<Name extends OperationName> = OrUndefined<Static<(typeof OPERATIONS)[Name]['args']>>
+
+/** The result of an operation. */
+export type ResultOf<Name extends OperationName> = Awaited<ReturnType<(typeof OPERATIONS)[Name]['run']>>
+
+type OrUndefined<T> = { [Key in keyof T]: object extends Pick<T, Key> ? T[Key] | undefined : T[Key] }

@@ -1,0 +1,27 @@
+import type { Command } from './command.ts'
+import { collectionCommands } from './collection.ts'
+import { configCommands } from './config.ts'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
+import { init } from './init.ts'
+import { migrate } from './migrate.ts'
+import { rootCommands } from './root.ts'
+import { serve } from './serve.ts'
+import { start } from './start.ts'
+import { tokenCommands } from './token.ts'
+import { userCommands } from './user.ts'
+
+/** The command table, in the order of help. A new command is a line here. */
+export const COMMANDS: readonly Command[] = [
+  start,
+  init,
+  serve,
+  ...rootCommands,
+  ...collectionCommands,
+  ...userCommands,
+  ...tokenCommands,
+  importCommand,
+  exportCommand,
+  migrate,
+  ...configCommands,
+]
