@@ -29,7 +29,7 @@ const last = await post(objects, headers, texts.slice(700).map(parsed))
 const renewed = texts.slice(0, 40).map((text) => newVersionOf(text, '2026-11-20T00:00:00.000Z'))
 await post(objects, headers, renewed.map(parsed))
 for (const text of texts.slice(50, 60)) {
-  await fetch(`${objects}${parsed(text)['id']}/`, { method: 'DELETE', headers })
+  await fetch(`${objects}${String(parsed(text)['id'])}/`, { method: 'DELETE', headers })
 }
 const { next } = (await (await fetch(`${objects}?limit=100`, { headers })).json()) as { next: string }
 
