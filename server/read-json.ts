@@ -1,7 +1,9 @@
+import { isKey, withPlainKeys } from './plain-keys.ts'
 import { MAX_DEPTH, MAX_MARKS, scanJson } from './scan-json.ts'
 
 /** A body that was read, with the byte ranges of the elements of its list. */
 export interface ReadJson {
+  /** To be checked, not to be stored: a key that needs escapes stands in it as {@link withPlainKeys} writes it. */
   readonly value: unknown
   /** Start and end of each element of the list under the wanted key, in pairs. */
   readonly elements: readonly number[]
@@ -35,7 +37,7 @@ export function readJson(
   }
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(scan.escapedKeys ? withPlainKeys(text) : text)
   } catch (error) {
     return refuse('not_json', `the body is not JSON: ${positionOf(error)}`)
   }
@@ -101,10 +103,4 @@ function firstDouble(text: string): string {
     }
   }
   return '(unknown)'
-}
-
-function isKey(text: string, end: number): boolean {
-  let at = end
-  while (at < text.length && text.charCodeAt(at) <= 0x20) at++
-  return text[at] === ':'
 }

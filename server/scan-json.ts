@@ -20,6 +20,8 @@ const CLOSE_LIST = 0x5d
 export interface JsonScan {
   /** Keys of all objects, double ones counted twice. */
   readonly keys: number
+  /** Whether a key is written with an escape. */
+  readonly escapedKeys: boolean
   /** Start and end of each element of the list under the wanted key of the outermost object, in pairs. */
   readonly elements: readonly number[]
 }
@@ -34,6 +36,7 @@ export function scanJson(bytes: Uint8Array, key: string): JsonScan | 'too_deep' 
   const elements: number[] = []
   let depth = 0
   let keys = 0
+  let escapedKeys = false
   let marks = 0 // colons, commas and opening brackets: each value or key has at least one
   let isWanted = false // the outermost key just read is the wanted one
   let listDepth = 0 // depth inside the wanted list, 0 when outside
@@ -51,6 +54,7 @@ export function scanJson(bytes: Uint8Array, key: string): JsonScan | 'too_deep' 
     } else if (byte === COLON) {
       keys += 1
       marks += 1
+      if (!escapedKeys) escapedKeys = hasEscape(bytes, lastString, lastStringEnd)
       if (depth === 1) isWanted = matches(bytes, lastString, lastStringEnd, wanted)
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       if (depth === listDepth && elementStart < 0 && listDepth > 0) elementStart = at
@@ -80,7 +84,7 @@ export function scanJson(bytes: Uint8Array, key: string): JsonScan | 'too_deep' 
       elementStart = at // a bare number, true, false or null where an object should stand
     }
   }
-  return marks > MAX_MARKS ? 'too_many' : { keys, elements }
+  return marks > MAX_MARKS ? 'too_many' : { keys, escapedKeys, elements }
 }
 
 function endOfString(bytes: Uint8Array, start: number): number {
@@ -91,6 +95,11 @@ function endOfString(bytes: Uint8Array, start: number): number {
     at += byte === BACKSLASH ? 2 : 1
   }
   return at
+}
+
+function hasEscape(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === BACKSLASH) return true
+  return false
 }
 
 function trimmedEnd(bytes: Uint8Array, end: number): number {

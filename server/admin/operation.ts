@@ -6,9 +6,9 @@ export interface Exchange {
   /** Bytes that the caller sends; empty when it sends none. Read slowly, it slows the caller down. */
   readonly body: AsyncIterable<Uint8Array>
   /** Sends bytes to the caller; resolves when it can take more. */
-  write(bytes: Uint8Array): Promise<void>
+  readonly write: (bytes: Uint8Array) => Promise<void>
   /** Says how far the work has come. */
-  progress(state: ProgressState): void
+  readonly progress: (state: ProgressState) => void
   /** The caller went away: stop at the next safe place. */
   readonly signal: AbortSignal
 }

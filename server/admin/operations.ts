@@ -1,4 +1,6 @@
 import type { Static } from 'typebox'
+import { backupOperations } from '../backup/operations.ts'
+import { doctorOperations } from '../doctor/operations.ts'
 import { collectionOperations } from './collection-operations.ts'
 import { intakeOperations } from './intake-operations.ts'
 import { siteOperations } from './site-operations.ts'
@@ -13,6 +15,8 @@ export const OPERATIONS = {
   ...collectionOperations,
   ...userOperations,
   ...intakeOperations,
+  ...backupOperations,
+  ...doctorOperations,
 } as const
 
 /** The name of an operation, for example `collection.add`. */

@@ -1,12 +1,6 @@
 import { AUDIT_START, auditHash } from '../storage/audit-log.ts'
-import {
-  type AuditEnd,
-  auditEnd,
-  type AuditRow,
-  auditRows,
-  chainsOf,
-  type ChainSource,
-} from '../storage/backup-chains.ts'
+import { type AuditRow, auditRows } from '../storage/backup-chain-rows.ts'
+import { type AuditEnd, auditEnd, chainsOf, type ChainSource } from '../storage/backup-chains.ts'
 import type { Database } from '../storage/database.ts'
 import { type ChainReport, hexOf } from './chain-report.ts'
 

@@ -1,13 +1,8 @@
 import { audienceOf } from '../../policies/audience.ts'
 import { labelOfRank } from '../../policies/tlp.ts'
 import { timestampOf } from '../clock.ts'
-import {
-  type ChainSource,
-  type CollectionMoment,
-  type LedgerRow,
-  ledgerRows,
-  type Misfit,
-} from '../storage/backup-chains.ts'
+import { type LedgerRow, ledgerRows } from '../storage/backup-chain-rows.ts'
+import type { ChainSource, CollectionMoment, Misfit } from '../storage/backup-chains.ts'
 import { LEDGER_KIND, LEDGER_START, ledgerHash } from '../storage/ledger.ts'
 import { type ChainReport, hexOf } from './chain-report.ts'
 

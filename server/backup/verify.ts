@@ -1,4 +1,5 @@
-import { chainMoment, chainsOf, type ChainSource, changedBodies, releaseNaming } from '../storage/backup-chains.ts'
+import { changedBodies, releaseNaming } from '../storage/backup-chain-rows.ts'
+import { chainMoment, chainsOf, type ChainSource } from '../storage/backup-chains.ts'
 import type { Database } from '../storage/database.ts'
 import type { ChainReport } from './chain-report.ts'
 import { verifyAudit } from './verify-audit.ts'

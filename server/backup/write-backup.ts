@@ -21,6 +21,8 @@ export interface Backup {
   readonly passphrase: string
   /** Takes the encrypted bytes in order; the next piece is made when it resolves. What it throws ends the backup. */
   readonly write: (bytes: Uint8Array) => Promise<void>
+  /** Told after each page how many rows were read, of about how many. */
+  readonly onProgress?: (done: number, total: number) => void
 }
 
 /** What a backup holds. */
@@ -40,7 +42,8 @@ export interface BackupReport {
  * {@link noteBackup} afterwards.
  * @throws {BadRequestError} for an empty passphrase
  */
-export async function writeBackup(context: BackupContext, { passphrase, write }: Backup): Promise<BackupReport> {
+export async function writeBackup(context: BackupContext, wanted: Backup): Promise<BackupReport> {
+  const { passphrase, write, onProgress = () => undefined } = wanted
   if (passphrase.length < 15) throw new BadRequestError('no_passphrase', NO_PASSPHRASE)
   const nowMicros = context.clock.nowMicros()
   const cut = await takeCut(context.database)
@@ -48,7 +51,7 @@ export async function writeBackup(context: BackupContext, { passphrase, write }:
   const rows: Record<string, number> = {}
   // level 4: half the time of the default for files that are a twentieth longer
   // not in object mode: read-ahead is counted in bytes, so one page waits at most
-  const plain = Readable.from(lines(context, cut, made, rows), { objectMode: false })
+  const plain = Readable.from(lines(context, cut, { made, rows, onProgress }), { objectMode: false })
   const zipped = pipeline(plain, createGzip({ level: 4 }), () => undefined)
   const hash = createHash('sha256')
   let bytes = 0
@@ -74,8 +77,17 @@ export async function noteBackup(context: BackupContext, actor: string, report: 
   )
 }
 
-/** Pieces of the plain text, each about 1 MB at most; `rows` is filled on the way. */
-async function* lines(context: BackupContext, cut: Cut, made: string, rows: Record<string, number>) {
+interface Writing extends Required<Pick<Backup, 'onProgress'>> {
+  readonly made: string
+  /** Filled on the way. */
+  readonly rows: Record<string, number>
+}
+
+/** Pieces of the plain text, each about 1 MB at most. */
+async function* lines(context: BackupContext, cut: Cut, { made, rows, onProgress }: Writing) {
+  // each entry of a ledger stands for a release and an object, nearly always
+  const total = cut.auditSeq + cut.collections.reduce((sum, { ledgerSeq }) => sum + 3 * ledgerSeq, 0)
+  let done = 0
   const header: Header = {
     format: 'vouchsafe-backup',
     format_version: FORMAT_VERSION,
@@ -94,6 +106,8 @@ async function* lines(context: BackupContext, cut: Cut, made: string, rows: Reco
     let count = 0
     for await (const page of pagesOf(context.database, cut, table)) {
       count += page.length
+      done += page.length
+      onProgress(done, Math.max(done, total))
       yield* piecesOf(page, table, hash)
     }
     rows[table.name] = count

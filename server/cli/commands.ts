@@ -1,15 +1,19 @@
+import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { collectionCommands } from './collection.ts'
 import { configCommands } from './config.ts'
+import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { init } from './init.ts'
 import { migrate } from './migrate.ts'
+import { restoreCommand } from './restore.ts'
 import { rootCommands } from './root.ts'
 import { serve } from './serve.ts'
 import { start } from './start.ts'
 import { tokenCommands } from './token.ts'
 import { userCommands } from './user.ts'
+import { verifyCommand } from './verify.ts'
 
 /** The command table, in the order of help. A new command is a line here. */
 export const COMMANDS: readonly Command[] = [
@@ -22,6 +26,10 @@ export const COMMANDS: readonly Command[] = [
   ...tokenCommands,
   importCommand,
   exportCommand,
+  backupCommand,
+  restoreCommand,
+  verifyCommand,
+  doctorCommand,
   migrate,
   ...configCommands,
 ]

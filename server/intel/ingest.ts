@@ -82,6 +82,7 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inta
     throw new UnavailableError('the collection is closed for a moment: send the same request again')
   const { envelope, bytes } = await context.parser.parse(delivery.bytes, labelOfRank(collection.defaultLabel))
   if (!envelope.ok) throw refusalOf(envelope)
+  await context.database.mustHaveRoom(bytes.length)
   if (delivery.wantsStix21) mustHaveStix21(envelope)
   await delivery.turn
   const nowMicros = context.clock.nowMicros()

@@ -16,7 +16,9 @@ export function databaseFailure(error: unknown): TrustGroupError | undefined {
     }
     if (
       AWAY.test(code) ||
-      /Connection terminated|is not queryable|timeout exceeded when trying to connect|PGlite is closed/.test(cause.message)
+      /Connection terminated|is not queryable|timeout exceeded when trying to connect|PGlite is closed/.test(
+        cause.message,
+      )
     ) {
       return new UnavailableError()
     }

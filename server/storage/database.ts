@@ -21,6 +21,8 @@ export interface Database {
   readonly reader: RowReader
   /** Runs `use` in one transaction and commits; any throw rolls back. Never nested. */
   transaction<T>(use: (trx: Transaction) => Promise<T>): Promise<T>
+  /** Throws when the disk has no room for a write of so many bytes; a PostgreSQL looks after its own disk. */
+  mustHaveRoom(bytes: number): Promise<void>
   /** The server's version line, for people. */
   version(): Promise<string>
   close(): Promise<void>

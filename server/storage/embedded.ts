@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { dataDir } from '@electric-sql/pglite-prepopulatedfs'
 import { Kysely, PGliteDialect } from 'kysely'
+import { InsufficientStorageError } from '../errors.ts'
 import { type Database, inTransaction, refuseInsideTransaction } from './database.ts'
 import type { OnRow, RowReader } from './row-reader.ts'
 import type { Tables } from './tables.ts'
@@ -24,10 +26,16 @@ export async function openEmbedded(folder: string, template?: Blob): Promise<Emb
   const fresh = !existsSync(`${folder}/PG_VERSION`)
   const loadDataDir = fresh ? (template ?? (await dataDir())) : undefined
   const pglite = await PGlite.create({ dataDir: folder, parsers: PARSERS, ...(loadDataDir ? { loadDataDir } : {}) })
-  return embeddedDatabase(pglite)
+  return embeddedDatabase(pglite, folder)
 }
 
-function embeddedDatabase(pglite: PGlite): EmbeddedDatabase {
+/**
+ * Room that stays free. A relation that cannot grow is an error, but a log that cannot (segments of 16 MB) ends PostgreSQL,
+ * and with it PGlite stops answering for ever.
+ */
+const ROOM_KEPT = 48 * 1024 ** 2
+
+function embeddedDatabase(pglite: PGlite, folder: string): EmbeddedDatabase {
   const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
   return {
     kind: 'embedded',
@@ -35,6 +43,11 @@ function embeddedDatabase(pglite: PGlite): EmbeddedDatabase {
     kysely,
     reader: new EmbeddedReader(pglite),
     transaction: (use) => inTransaction(kysely, use),
+    mustHaveRoom: async (bytes) => {
+      const { bavail, bsize } = await statfs(folder)
+      // the rows, the log of the rows, and their indexes
+      if (bavail * bsize < ROOM_KEPT + 4 * bytes) throw new InsufficientStorageError()
+    },
     version: async () => (await pglite.query<{ version: string }>('select version()')).rows[0]?.version ?? '',
     close: () => kysely.destroy(),
   }

@@ -50,6 +50,7 @@ export function openPostgres(url: string, options: PostgresOptions): PostgresDat
     kysely,
     reader: new PostgresReader(pool),
     transaction: (use) => inTransaction(kysely, use),
+    mustHaveRoom: async () => undefined,
     version: async () => (await pool.query<{ version: string }>('select version()')).rows[0]?.version ?? '',
     close: async () => {
       await kysely.destroy()

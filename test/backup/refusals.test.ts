@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,6 +89,31 @@ describe('a restore refuses, and loads nothing of', () => {
     ))
   it('something behind the manifest', async () =>
     mustBeRefused(await rewritten((lines) => [...lines.slice(0, -1), '[1]', '']), /follows the manifest/))
+})
+
+it('a backup of an older schema loads: a column that it does not have gets its default', async () => {
+  const older = await rewritten((lines) => {
+    const start = lines.findIndex((line) => line.startsWith('{"table":"account",'))
+    const { columns } = JSON.parse(lines[start] ?? '') as { columns: string[] }
+    const at = columns.indexOf('active')
+    const row = (JSON.parse(lines[start + 1] ?? '') as unknown[]).toSpliced(at, 1)
+    const changed = lines.with(start, JSON.stringify({ table: 'account', columns: columns.toSpliced(at, 1) }))
+    changed[start + 1] = JSON.stringify(row)
+    const end = changed.findIndex((line) => line.startsWith('{"manifest"'))
+    const { manifest } = JSON.parse(changed[end] ?? '') as { manifest: { tables: Record<string, { sha256: string }> } }
+    const account = manifest.tables['account']
+    assert.ok(account)
+    account.sha256 = hash('sha256', `${changed[start + 1]}\n`)
+    changed[end] = JSON.stringify({ manifest })
+    return changed
+  })
+  const empty = await emptyTarget()
+  try {
+    await restoreBytes(empty, older)
+    assert.deepEqual((await change(empty, 'select name, active from account')).rows, [{ name: 'poller', active: true }])
+  } finally {
+    await empty.close()
+  }
 })
 
 it('a restore refuses a database that is not empty, and leaves it as it is', async () => {

@@ -127,3 +127,22 @@ it('sends nothing until it is confirmed, and both are on record', async () => {
     await target.close()
   }
 })
+
+it(
+  'goes from the embedded database to PostgreSQL',
+  { skip: KINDS.includes('postgres') ? false : 'TEST_DATABASE_URL is not set' },
+  async () => {
+    const embedded = await emptyTarget('embedded')
+    const postgres = await emptyTarget('postgres')
+    try {
+      await restoreBytes(embedded, await backupBytes(site.context))
+      await restoreBytes(postgres, await backupBytes(embedded))
+      const query = 'select r.*, o.body from release r join object o using (object_no) order by 1, 2'
+      assert.deepEqual((await change(postgres, query)).rows, (await change(embedded, query)).rows)
+      assert.equal((await verify(postgres)).ok, true)
+    } finally {
+      await embedded.close()
+      await postgres.close()
+    }
+  },
+)

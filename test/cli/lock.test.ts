@@ -68,6 +68,7 @@ it('of many at once in one process exactly one wins, twenty times', async () => 
 it('of processes that race over the socket of one that died exactly one wins', async () => {
   const program = new URL('./lock-racer.ts', import.meta.url)
   const racers = Array.from({ length: 4 }, () => fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
+  after(() => racers.forEach((racer) => racer.kill()))
   const say = (racer: ChildProcess, word: unknown) => once((racer.send(word as object), racer), 'message')
   await Promise.all(racers.map((racer) => once(racer, 'message')))
   const folder = await newFolder()
@@ -77,7 +78,6 @@ it('of processes that race over the socket of one that died exactly one wins', a
     await Promise.all(racers.map((racer) => say(racer, { abandon: true })))
     assert.equal((await sockets(folder)).length, 1, 'the stale socket is there for the next round')
   }
-  for (const racer of racers) racer.kill()
 })
 
 it('a path that is too long for a socket: a private folder, which a file in the data folder names', async () => {

@@ -47,7 +47,9 @@ export function nodes(): fc.Arbitrary<Node> {
 export function write(node: Node, blank: () => string): string {
   if (node.kind === 'text') return node.text
   if (node.kind === 'list') return `[${node.items.map((item) => blank() + write(item, blank) + blank()).join()}]`
-  const members = node.members.map(([key, value]) => `${blank()}${key.text}${blank()}:${blank()}${write(value, blank)}${blank()}`)
+  const members = node.members.map(
+    ([key, value]) => `${blank()}${key.text}${blank()}:${blank()}${write(value, blank)}${blank()}`,
+  )
   return `{${members.join()}}`
 }
 
@@ -59,9 +61,13 @@ export function hasDouble(node: Node): boolean {
   return new Set(names).size < names.length || node.members.some(([, value]) => hasDouble(value))
 }
 
-/** The value that a node without double keys means. */
+/** The value that a node without double keys means, with the stand-ins that keys have for what must be escaped. */
 export function plain(node: Node): unknown {
   if (node.kind === 'text') return JSON.parse(node.text)
   if (node.kind === 'list') return node.items.map(plain)
-  return Object.fromEntries(node.members.map(([key, value]) => [key.name, plain(value)]))
+  return Object.fromEntries(node.members.map(([key, value]) => [standIns(key), plain(value)]))
+}
+
+function standIns({ name, text }: Key): string {
+  return text.includes('\\') ? name.replaceAll('"', '\ue022').replaceAll('\\', '\ue05c') : name
 }

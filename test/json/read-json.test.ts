@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { readJson } from '../../server/read-json.ts'
 import { MAX_DEPTH, MAX_MARKS, scanJson } from '../../server/scan-json.ts'
-import { hasDouble, type Node, nodes, plain, write } from './json-text.ts'
+import { hasDouble, nodes, plain, write } from './json-text.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const read = (text: string) => readJson(bytesOf(text), 'objects')
@@ -11,12 +11,16 @@ const read = (text: string) => readJson(bytesOf(text), 'objects')
 describe('readJson, against a simple writer of JSON', () => {
   it('gives back every value', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
-        const text = JSON.stringify(value, undefined, indent)
-        const reading = read(text)
-        assert.ok(reading.ok || /__proto__/.test(text), text)
-        if (reading.ok) assert.deepEqual(reading.read.value, JSON.parse(text))
-      }),
+      fc.property(
+        fc.jsonValue({ maxDepth: 6 }).filter(hasPlainKeys),
+        fc.constantFrom(undefined, 1, '\t'),
+        (value, indent) => {
+          const text = JSON.stringify(value, undefined, indent)
+          const reading = read(text)
+          assert.ok(reading.ok || /__proto__/.test(text), text)
+          if (reading.ok) assert.equal(JSON.stringify(reading.read.value), JSON.stringify(value))
+        },
+      ),
     )
   })
 
@@ -30,8 +34,14 @@ describe('readJson, against a simple writer of JSON', () => {
         (list, others, place, blanks) => {
           const blank = () => String(blanks.next().value)
           const elements = list.map((node) => write(node, blank))
-          const members = others.map(([key, node]) => `${JSON.stringify(key)}${blank()}:${blank()}${write(node, blank)}`)
-          members.splice(place, 0, `"objects"${blank()}:${blank()}[${elements.map((text) => blank() + text + blank()).join()}]`)
+          const members = others.map(
+            ([key, node]) => `${JSON.stringify(key)}${blank()}:${blank()}${write(node, blank)}`,
+          )
+          members.splice(
+            place,
+            0,
+            `"objects"${blank()}:${blank()}[${elements.map((text) => blank() + text + blank()).join()}]`,
+          )
           const bytes = bytesOf(`${blank()}{${members.map((text) => blank() + text + blank()).join()}}${blank()}`)
           const scan = scanJson(bytes, 'objects')
           assert.ok(typeof scan === 'object')
@@ -57,7 +67,7 @@ describe('readJson, against a simple writer of JSON', () => {
           assert.doesNotMatch(reading.problem.message, /unknown/, text)
         } else {
           assert.ok(reading.ok, text)
-          assert.deepEqual(reading.read.value, plain(node))
+          assert.deepEqual(reading.read.value, plain(node), text)
         }
       }),
       { numRuns: 500 },
@@ -66,7 +76,24 @@ describe('readJson, against a simple writer of JSON', () => {
   })
 
   it('never throws, and takes nothing that JSON.parse refuses', () => {
-    const pieces = fc.constantFrom('{', '}', '[', ']', ':', ',', '"', '\\', '"objects"', '"a"', '1', 'null', ' ', '\\u', 'é', '\0')
+    const pieces = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ',',
+      '"',
+      '\\',
+      '"objects"',
+      '"a"',
+      '1',
+      'null',
+      ' ',
+      '\\u',
+      'é',
+      '\0',
+    )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
         const text = parts.join('')
@@ -79,6 +106,46 @@ describe('readJson, against a simple writer of JSON', () => {
         assert.equal(typeof readJson(bytes, 'objects').ok, 'boolean')
       }),
     )
+  })
+})
+
+describe('a key that is written with an escape', () => {
+  // nodejs/node issue 63785: JSON.parse gives such a key the text of another one that it remembers
+  const poison = () => JSON.parse('{"h":[],"\\\\":0}') as unknown
+
+  it('is read as what it says, whatever was parsed before', () => {
+    for (const [text, key] of [
+      ['{"h":1,"\\u0061":2}', 'a'],
+      ['{"h":1,"\\u00e9":2}', 'é'],
+      ['{"h":1,"\\/":2}', '/'],
+      ['{"h":1,"a\\u0062":2}', 'ab'],
+    ] as const) {
+      poison()
+      const reading = read(text)
+      assert.ok(reading.ok)
+      assert.deepEqual(reading.read.value, { h: 1, [key]: 2 })
+    }
+  })
+
+  it('is found to be the twin of another, whatever was parsed before', () => {
+    for (const text of [
+      '{"a":1,"\\u0061":2}',
+      '{"\\"":1,"\\u0022":2}',
+      '{"\\\\":1,"\\u005c":2}',
+      '{"\\n":1,"\\u000a":2}',
+    ]) {
+      poison()
+      const reading = read(text)
+      assert.ok(!reading.ok && reading.problem.code === 'duplicate_key', text)
+    }
+  })
+
+  it('is refused when it spells a key that reaches for prototypes', () => {
+    poison()
+    for (const text of ['{"__proto\\u005f_":1}', '{"constructo\\u0072":{"prototyp\\u0065":1}}']) {
+      const reading = read(text)
+      assert.ok(!reading.ok && reading.problem.code === 'refused_key', text)
+    }
   })
 })
 
@@ -123,3 +190,9 @@ describe('readJson, at its bounds', () => {
     assert.ok(large < Math.max(small, 5) * 40, `${small} ms for one, ${large} ms for eight times as much`)
   })
 })
+
+/** Keys that must be escaped get stand-ins; they have tests of their own. */
+function hasPlainKeys(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, inner]) => !/["\\\p{Cc}\p{Cs}]/u.test(key) && hasPlainKeys(inner))
+}

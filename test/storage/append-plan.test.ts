@@ -55,7 +55,12 @@ describe('planAppend', () => {
             assert.equal(step.kind, expected, JSON.stringify(batch))
             if (step.kind !== 'add') continue
             clock += 1
-            const held = { id: item.stixId, version: item.version ?? dateVersion(clock), sha256: item.sha256, date: clock }
+            const held = {
+              id: item.stixId,
+              version: item.version ?? dateVersion(clock),
+              sha256: item.sha256,
+              date: clock,
+            }
             naive.push(held)
             planned.set(clock, { ...held, latest: step.latest })
           }
@@ -63,7 +68,11 @@ describe('planAppend', () => {
         for (const id of new Set(naive.map((held) => held.id))) {
           const latest = [...planned.values()].filter((held) => held.id === id && held.latest)
           const newest = naive.filter((held) => held.id === id).reduce((a, b) => (b.version > a.version ? b : a))
-          assert.deepEqual(latest.map((held) => held.date), [newest.date], `the latest of ${id}`)
+          assert.deepEqual(
+            latest.map((held) => held.date),
+            [newest.date],
+            `the latest of ${id}`,
+          )
         }
       }),
       { numRuns: 2000 },

@@ -6,7 +6,12 @@ import { TAXII, testSite } from '../support/site.ts'
 
 const TYPES = ['identity', 'x-thing', 'x-other', ...Array.from({ length: 10 }, (_, index) => `x-rare-${index}`)]
 const OBJECTS = 24
-const VERSIONS = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:00.100Z', '2026-06-01T00:00:00.123456789Z', '2027-01-01T00:00:00.0Z']
+const VERSIONS = [
+  '2026-01-01T00:00:00Z',
+  '2026-01-01T00:00:00.100Z',
+  '2026-06-01T00:00:00.123456789Z',
+  '2027-01-01T00:00:00.0Z',
+]
 
 /** A release of the naive view: a list that is filtered from end to end. */
 interface Release {
@@ -36,7 +41,11 @@ async function fill(): Promise<Release[]> {
     const id = `${type}--0f7a1e7e-0001-4b6e-8f6e-${String(index).padStart(12, '0')}`
     const object = { type, spec_version: '2.1', id, created: VERSIONS[0], modified, name: `n${index}` }
     const body = envelopeOf([JSON.stringify(object)])
-    const response = await fetch(`${collection}objects/`, { method: 'POST', headers: { ...headers, 'content-type': TAXII }, body })
+    const response = await fetch(`${collection}objects/`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': TAXII },
+      body,
+    })
     const status = (await response.json()) as { success_count: number }
     assert.equal(status.success_count, 1, JSON.stringify(status))
     releases.push({ id, type, modified, date: '' })
@@ -50,7 +59,10 @@ async function fill(): Promise<Release[]> {
   const left = releases.filter(({ id, modified }) => id !== single && !(id === gone && modified === VERSIONS[3]))
   const manifest = await fetch(`${collection}manifest/?match[version]=all`, { headers })
   const { objects } = (await manifest.json()) as { objects: { id: string; version: string; date_added: string }[] }
-  assert.deepEqual(objects.map(({ id, version }) => [id, version]), left.map(({ id, modified }) => [id, modified]))
+  assert.deepEqual(
+    objects.map(({ id, version }) => [id, version]),
+    left.map(({ id, modified }) => [id, modified]),
+  )
   for (const [index, { date_added }] of objects.entries()) {
     const release = left[index]
     assert.ok(release)
@@ -67,10 +79,17 @@ interface Query {
   readonly limit: number
 }
 
-const ids = [...new Set(view.map(({ id }) => id)), 'identity--0f7a1e7e-0001-4b6e-8f6e-999999999999', 'x"y\\z{}', "o'hara"]
+const ids = [
+  ...new Set(view.map(({ id }) => id)),
+  'identity--0f7a1e7e-0001-4b6e-8f6e-999999999999',
+  'x"y\\z{}',
+  "o'hara",
+]
 const versions = fc.oneof(
   fc.constant(['all']),
-  fc.uniqueArray(fc.constantFrom('first', 'last', ...VERSIONS.map((text) => text.replace('.100Z', '.1Z'))), { minLength: 1 }),
+  fc.uniqueArray(fc.constantFrom('first', 'last', ...VERSIONS.map((text) => text.replace('.100Z', '.1Z'))), {
+    minLength: 1,
+  }),
 )
 const queries: fc.Arbitrary<Query> = fc.record({
   ids: fc.option(fc.array(fc.constantFrom(...ids), { minLength: 1, maxLength: 6 }), { nil: undefined }),
@@ -126,7 +145,7 @@ async function pages(query: Query, endpoint: 'objects' | 'manifest'): Promise<re
   if (query.after !== undefined) parameters.set('added_after', view[query.after]?.date ?? '')
   const found: string[] = []
   for (;;) {
-    const response = await fetch(`${collection}${endpoint}/?${parameters}`, { headers })
+    const response = await fetch(`${collection}${endpoint}/?${parameters.toString()}`, { headers })
     const body = (await response.json()) as {
       objects?: { id: string; modified: string; version: string }[]
       more?: boolean

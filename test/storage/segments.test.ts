@@ -18,7 +18,9 @@ it('cuts the same segments however the releases are divided into appends', () =>
         const latest = releases.map((release) => release.latest)
         let open = EMPTY
         const closed: ClosedSegment[] = []
-        const places = [0, ...cuts.map((cut) => Math.min(cut * 5, releases.length)), releases.length].toSorted((a, b) => a - b)
+        const places = [0, ...cuts.map((cut) => Math.min(cut * 5, releases.length)), releases.length].toSorted(
+          (a, b) => a - b,
+        )
         for (const [index, from] of places.entries()) {
           const to = places[index + 1] ?? releases.length
           const result = cutSegments(open, dates.slice(from, to), latest.slice(from, to))

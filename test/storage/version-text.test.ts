@@ -24,9 +24,15 @@ it('a version comes back as it was posted', () => {
 
 it('the version of a moment is the normal form of its timestamp', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.integer({ min: 0, max: 4_102_444_800_000_000 }), fc.nat().map((n) => n * 1_000_000)), (micros) => {
-      assert.equal(normalOfMicros(micros), normalVersion(timestampOf(micros)))
-      assert.equal(versionText(normalOfMicros(micros), 6), timestampOf(micros))
-    }),
+    fc.property(
+      fc.oneof(
+        fc.integer({ min: 0, max: 4_102_444_800_000_000 }),
+        fc.nat().map((n) => n * 1_000_000),
+      ),
+      (micros) => {
+        assert.equal(normalOfMicros(micros), normalVersion(timestampOf(micros)))
+        assert.equal(versionText(normalOfMicros(micros), 6), timestampOf(micros))
+      },
+    ),
   )
 })

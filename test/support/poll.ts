@@ -30,7 +30,7 @@ export async function poll({ url, headers, by, query = {}, isOver }: Polling): P
     const after = next === undefined ? addedAfter : start
     if (after !== undefined) parameters.set('added_after', after)
     if (next !== undefined) parameters.set('next', next)
-    const response = await fetch(`${url}?${parameters}`, { headers })
+    const response = await fetch(`${url}?${parameters.toString()}`, { headers })
     const body = (await response.json()) as { objects?: typeof objects; more?: boolean; next?: string }
     assert.equal(response.status, 200, JSON.stringify(body))
     const found = body.objects ?? []

@@ -77,7 +77,12 @@ export async function startProcess(
     env: {
       PATH: process.env['PATH'],
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
-      SERVE_SETTINGS: JSON.stringify({ data_folder: place.folder, listen_port: 0, log_level: process.env['SERVE_LOG'] ?? 'fatal', ...settings }),
+      SERVE_SETTINGS: JSON.stringify({
+        data_folder: place.folder,
+        listen_port: 0,
+        log_level: process.env['SERVE_LOG'] ?? 'fatal',
+        ...settings,
+      }),
     },
   })
   const exit = once(child, 'exit')
