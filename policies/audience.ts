@@ -19,7 +19,7 @@ export interface Audience {
 
 /** Makes the audience of a collection from its UUID and its ceiling. */
 export function audienceOf(collectionId: string, ceiling: Tlp): Audience {
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a UUID becomes an AudienceId
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a UUID becomes an AudienceId
   return { id: collectionId as AudienceId, mode: 'verbatim', ceiling, policyHash: policyHashOf(ceiling) }
 }
 

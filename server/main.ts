@@ -141,6 +141,7 @@ async function listen(context: Context): Promise<Server> {
 
 function tlsTimers({ config, log }: Context, server: Server): NodeJS.Timeout[] {
   if (!isTls(config) || !('setSecureContext' in server)) return []
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- setSecureContext is what a TLS server has
   const tls = reloadableTls(server as Parameters<typeof reloadableTls>[0], config, config.dataFolder)
   const look = () => {
     const reloaded = tls.reloadIfChanged()
@@ -152,6 +153,7 @@ function tlsTimers({ config, log }: Context, server: Server): NodeJS.Timeout[] {
 }
 
 function urlOf(config: Config, server: Server): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port, not on a pipe
   const { port } = server.address() as AddressInfo // it listens on a port, not on a pipe
   const host = config.listenHost.includes(':') ? `[${config.listenHost}]` : config.listenHost
   return `${isTls(config) ? 'https' : 'http'}://${host}:${port}`

@@ -74,6 +74,7 @@ function countKeys(value: unknown, found: KeyCount): void {
   }
   for (const key of Object.keys(value)) {
     found.count += 1
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed object is a record of its own keys
     const inner: unknown = (value as Record<string, unknown>)[key] // a parsed object is a record of its own keys
     if (key === '__proto__') found.refused = '__proto__'
     if (key === 'constructor' && typeof inner === 'object' && inner !== null && Object.hasOwn(inner, 'prototype')) {

@@ -43,6 +43,7 @@ export function adminFrom(via: Admin['via'], perform: Perform): Admin {
   ) => {
     const wanted = { name, args, body, write: write ?? refuseBytes, onProgress: onProgress ?? ignore }
     // the other side runs the operation of this name: its result has this operation's shape
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation of this name answers in this shape
     return (await perform(wanted)) as ResultOf<Name>
   }
   return {

@@ -21,8 +21,10 @@ export async function encryptStream(
   passphrase: string,
   nowMicros: number,
 ): Promise<AsyncIterable<Uint8Array>> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's byte streams are streams of Uint8Array
   const binary = Readable.toWeb(plain) as ReadableStream<Uint8Array> // a byte stream: its chunks are Buffers
   const message = await createMessage({ binary, filename: 'backup.ndjson.gz', date: new Date(nowMicros / 1000) })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openpgp's type does not follow the format that was asked for
   return (await encrypt({
     message,
     passwords: [passphrase],
@@ -37,6 +39,7 @@ export async function encryptStream(
  * @throws {UnprocessableError} when it is no OpenPGP message, or the passphrase does not open it
  */
 export async function decryptStream(cipher: Readable, passphrase: string): Promise<Readable> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's byte streams are streams of Uint8Array
   const binaryMessage = Readable.toWeb(cipher) as ReadableStream<Uint8Array> // a byte stream: its chunks are Buffers
   // the limits of a message's packets come from the library; the size is that of the file
   const message = await readMessage({ binaryMessage, config: { allowUnauthenticatedStream: true } }).catch(notABackup)
@@ -46,6 +49,7 @@ export async function decryptStream(cipher: Readable, passphrase: string): Promi
     format: 'binary',
     config: { allowUnauthenticatedStream: true },
   }).catch(wrongPassphrase)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openpgp's type does not follow the format that was asked for
   return Readable.fromWeb(data as ReadableStream<Uint8Array>)
 }
 

@@ -141,6 +141,7 @@ function nameOf(value: unknown): { id: string; version: string } {
 
 function textOf(value: unknown, key: string): string {
   if (typeof value !== 'object' || value === null) return ''
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed object is a record of its own keys
   const text: unknown = (value as Record<string, unknown>)[key] // own or absent: prototypes were refused by readJson
   return typeof text === 'string' && text.length <= 300 && text.isWellFormed() && !text.includes('\0') ? text : ''
 }

@@ -28,6 +28,7 @@ export class JobQueue {
   async start(handlers: Handlers): Promise<void> {
     await this.#boss.start()
     this.#running = true
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of Handlers are tasks
     for (const task of Object.keys(handlers)) await this.#runTask(task as Task, handlers) // keys of Handlers are tasks
     for (const { task, cron } of TIMETABLE) await this.#boss.schedule(task, cron, {})
   }

@@ -49,7 +49,11 @@ function embeddedDatabase(pglite: PGlite, folder: string): EmbeddedDatabase {
       if (bavail * bsize < ROOM_KEPT + 4 * bytes) throw new InsufficientStorageError()
     },
     version: async () => (await pglite.query<{ version: string }>('select version()')).rows[0]?.version ?? '',
-    close: () => kysely.destroy(),
+    close: async () => {
+      await kysely.destroy()
+      // kysely leaves a database alone that it was never asked to use
+      if (!pglite.closed) await pglite.close()
+    },
   }
 }
 

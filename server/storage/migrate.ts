@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import { ConflictError } from '../errors.ts'
 import type { Database } from './database.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
@@ -12,7 +13,7 @@ export interface MigrationReport {
 /**
  * Brings the schema up to date, under a lock: several servers may start at once, each migration is applied once.
  * @param plan only report what is missing
- * @throws {Error} when the schema is newer than this program
+ * @throws {ConflictError} when the schema is newer than this program
  */
 export async function migrate(database: Database, { plan = false } = {}): Promise<MigrationReport> {
   const migrator = new Migrator({ db: database.kysely, provider: { getMigrations: () => Promise.resolve(provided()) } })
@@ -55,7 +56,8 @@ async function refuseNewer(database: Database, known: ReadonlySet<string>): Prom
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(database.kysely)
   const newer = rows.filter((row) => !known.has(row.name))
   if (newer.length > 0) {
-    throw new Error(
+    throw new ConflictError(
+      'newer_schema',
       `the database was written by a newer Vouchsafe (${newer.map((row) => row.name).join(', ')}): install that version`,
     )
   }

@@ -56,7 +56,7 @@ export class RawRead {
 
   /** Called by node-pg when it is this query's turn. */
   submit(given: unknown): void {
-    // eslint-disable-next-line typescript/no-unsafe-type-assertion -- node-pg's own type hides what is used here
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- node-pg's own type hides what is used here
     const connection = given as Connection
     this.#connection = connection
     const [listener] = connection.stream.listeners('data')
