@@ -2,7 +2,7 @@ import express, { type Express } from 'express'
 import type { Context } from './context.ts'
 import { isReady } from './health.ts'
 import { setupRouter } from './setup/router.ts'
-import { taxiiRouter } from './taxii/router.ts'
+import { taxiiFace } from './taxii/router.ts'
 
 /** The HTTP side of the server. */
 export function createApp(context: Context): Express {
@@ -19,6 +19,6 @@ export function createApp(context: Context): Express {
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' })
   })
   app.use(setupRouter(context))
-  app.use(taxiiRouter(context))
+  app.use(taxiiFace(context))
   return app
 }

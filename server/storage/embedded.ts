@@ -5,7 +5,7 @@ import { dataDir } from '@electric-sql/pglite-prepopulatedfs'
 import { Kysely, PGliteDialect } from 'kysely'
 import { InsufficientStorageError } from '../errors.ts'
 import { type Database, inTransaction, refuseInsideTransaction } from './database.ts'
-import type { OnRow, RowReader } from './row-reader.ts'
+import type { OnRow, RawRow, RowReader } from './row-reader.ts'
 import type { Tables } from './tables.ts'
 
 /** The embedded database, and the PGlite that job queue and backup need. */
@@ -72,15 +72,39 @@ class EmbeddedReader implements RowReader {
   async eachRaw(statement: { readonly text: string }, values: readonly (string | number)[], onRow: OnRow) {
     refuseInsideTransaction()
     const { rows } = await this.#pglite.query<unknown[]>(statement.text, [...values], { rowMode: 'array' })
-    for (const row of rows) onRow(row.map(asBytes))
+    const row = new ValueRow()
+    for (const values of rows) onRow(row.of(values))
   }
 }
 
-function asBytes(value: unknown): Buffer {
-  if (typeof value === 'string') return Buffer.from(value)
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  if (typeof value !== 'number') throw new TypeError('eachRaw reads int8, text and bytea columns only')
-  const bytes = Buffer.allocUnsafe(8)
-  bytes.writeBigInt64BE(BigInt(value))
-  return bytes
+/** A row of JavaScript values. */
+class ValueRow implements RawRow {
+  #values: readonly unknown[] = []
+  readonly #bytes: (Uint8Array | undefined)[] = []
+
+  of(values: readonly unknown[]): this {
+    this.#values = values
+    this.#bytes.length = 0
+    return this
+  }
+
+  int8(column: number): number {
+    return Number(this.#values[column])
+  }
+
+  length(column: number): number {
+    return this.#bytesOf(column).length
+  }
+
+  copy(column: number, target: Buffer, at: number): number {
+    const bytes = this.#bytesOf(column)
+    target.set(bytes, at)
+    return at + bytes.length
+  }
+
+  #bytesOf(column: number): Uint8Array {
+    const value = this.#values[column]
+    if (value instanceof Uint8Array) return value
+    return (this.#bytes[column] ??= Buffer.from(String(value)))
+  }
 }

@@ -1,5 +1,6 @@
 import { constants, crc32, deflateRaw, inflateRawSync } from 'node:zlib'
 import { promisify } from 'node:util'
+import type { RawRow } from './row-reader.ts'
 
 /**
  * A page of objects without its end: `{"objects":[…`. The end (`],"more":true,"next":"…"}`) is of one's own for each
@@ -82,18 +83,16 @@ export class PageBuilder {
     this.#length = OPEN.copy(this.#bytes)
   }
 
-  readonly add = (columns: readonly Buffer[]): void => {
-    const [date, body] = columns
-    if (!date || !body) throw new Error('a page row has two columns')
+  readonly add = (row: RawRow): void => {
     if (this.#count === this.#limit) {
       this.#more = true
       return
     }
-    this.#reserve(body.length + 1)
+    this.#reserve(row.length(1) + 1)
     if (this.#count > 0) this.#bytes[this.#length++] = COMMA
-    this.#length += body.copy(this.#bytes, this.#length)
+    this.#length = row.copy(1, this.#bytes, this.#length)
     this.#count += 1
-    this.#last = Number(date.readBigInt64BE(0))
+    this.#last = row.int8(0)
     this.#first ??= this.#last
   }
 

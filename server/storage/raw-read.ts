@@ -1,5 +1,5 @@
 import type { Statement } from './database.ts'
-import type { OnRow } from './row-reader.ts'
+import type { OnRow, RawRow } from './row-reader.ts'
 
 /** PostgreSQL's message codes (protocol 3.0) that matter here. */
 const CODE = { error: 0x45, ready: 0x5a, row: 0x44, parsed: 0x31 } as const
@@ -39,6 +39,7 @@ export class RawRead {
   readonly #settled = Promise.withResolvers<void>()
   #connection!: Connection
   #theirs!: OnData
+  readonly #row = new MessageRow()
   #kept: Buffer[] = []
   #length = 0
   #wanted = HEAD
@@ -80,34 +81,54 @@ export class RawRead {
     this.#settled.resolve()
   }
 
+  /** Messages are read where they arrived; only one that spans chunks is put together. */
   readonly #take = (chunk: Buffer): void => {
-    this.#kept.push(chunk)
-    this.#length += chunk.length
-    if (this.#length < this.#wanted) return
-    const data = this.#kept.length === 1 ? chunk : Buffer.concat(this.#kept, this.#length)
+    let rest = chunk
+    while (this.#length > 0) {
+      const missing = this.#wanted - this.#length
+      this.#kept.push(rest.subarray(0, missing))
+      this.#length += Math.min(missing, rest.length)
+      rest = rest.subarray(missing)
+      if (this.#length < this.#wanted) return
+      const message = Buffer.concat(this.#kept, this.#length)
+      this.#length = 0
+      if (this.#read(message, rest)) return
+    }
+    this.#read(rest)
+  }
+
+  /** @returns whether the rest is no longer ours: it went back to node-pg, followed by `after` */
+  #read(data: Buffer, after?: Buffer): boolean {
     let at = 0
     while (data.length - at >= HEAD) {
       const code = data[at]
-      const end = at + 1 + data.readUInt32BE(at + 1)
       if (code === CODE.error || code === CODE.ready) {
-        this.#handBack(data.subarray(at))
-        return
+        this.#handBack(data.subarray(at), after)
+        return true
       }
+      const end = at + 1 + data.readUInt32BE(at + 1)
       if (end > data.length) break
-      if (code === CODE.row) this.#onRow(columnsOf(data, at + HEAD))
+      if (code === CODE.row) this.#onRow(this.#row.at(data, at + HEAD))
       else if (code === CODE.parsed) this.#remember()
       else if (code !== undefined && OUT_OF_BAND.has(code)) this.#theirs(data.subarray(at, end))
       at = end
     }
-    this.#kept = at < data.length ? [data.subarray(at)] : []
-    this.#length = data.length - at
-    this.#wanted = this.#length < HEAD ? HEAD : 1 + data.readUInt32BE(at + 1)
+    if (at < data.length) this.#keep(data.subarray(at))
+    return false
   }
 
-  #handBack(rest: Buffer): void {
+  /** Keeps the beginning of a message: its head first, then as much as the head says. */
+  #keep(start: Buffer): void {
+    this.#kept = [start]
+    this.#length = start.length
+    this.#wanted = start.length < HEAD ? HEAD : 1 + start.readUInt32BE(1)
+  }
+
+  #handBack(rest: Buffer, after: Buffer | undefined): void {
     this.#connection.stream.off('data', this.#take)
     this.#connection.stream.on('data', this.#theirs)
     this.#theirs(rest)
+    if (after && after.length > 0) this.#theirs(after)
   }
 
   #remember(): void {
@@ -116,16 +137,38 @@ export class RawRead {
   }
 }
 
-const NULL = Buffer.alloc(0)
+/** A DataRow message in place: the number of columns, then each with its length. */
+class MessageRow implements RawRow {
+  #data: Buffer = Buffer.alloc(0)
+  #starts: number[] = []
+  #lengths: number[] = []
 
-function columnsOf(data: Buffer, start: number): readonly Buffer[] {
-  const columns: Buffer[] = []
-  let at = start + 2
-  for (let left = data.readInt16BE(start); left > 0; left--) {
-    const length = data.readInt32BE(at)
-    at += 4
-    columns.push(length < 0 ? NULL : data.subarray(at, at + length))
-    at += Math.max(length, 0)
+  at(data: Buffer, start: number): this {
+    this.#data = data
+    let at = start + 2
+    const columns = data.readInt16BE(start)
+    for (let column = 0; column < columns; column++) {
+      const length = data.readInt32BE(at)
+      this.#starts[column] = at + 4
+      this.#lengths[column] = Math.max(length, 0) // -1 is null, which none of our reads selects
+      at += 4 + Math.max(length, 0)
+    }
+    return this
   }
-  return columns
+
+  int8(column: number): number {
+    const at = this.#starts[column] ?? 0
+    return this.#data.readInt32BE(at) * 0x1_0000_0000 + this.#data.readUInt32BE(at + 4)
+  }
+
+  length(column: number): number {
+    return this.#lengths[column] ?? 0
+  }
+
+  copy(column: number, target: Buffer, at: number): number {
+    const start = this.#starts[column] ?? 0
+    const length = this.#lengths[column] ?? 0
+    this.#data.copy(target, at, start, start + length)
+    return at + length
+  }
 }

@@ -1,7 +1,20 @@
 import type { Statement } from './database.ts'
 
-/** One row of a read as raw column values: text columns as UTF-8, int8 as 8 bytes big-endian, bytea as it is. */
-export type OnRow = (columns: readonly Buffer[]) => void
+/**
+ * One row of a read, with its columns still as bytes. Valid only during the call: the next row takes its place, so that a
+ * page of 1,000 rows makes no thousands of small objects.
+ */
+export interface RawRow {
+  /** An int8 column. */
+  int8(column: number): number
+  /** Bytes of a text (UTF-8) or bytea column. */
+  length(column: number): number
+  /** Copies a text or bytea column into `target`; answers with the place after it. */
+  copy(column: number, target: Buffer, at: number): number
+}
+
+/** Told of each row in order. */
+export type OnRow = (row: RawRow) => void
 
 /** Reads outside transactions. Every statement is named, so that it is planned once per connection. */
 export interface RowReader {
@@ -9,7 +22,7 @@ export interface RowReader {
   rows<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>
   /**
    * A page of (int8, text) rows or one (bytea) row without turning any column into a string: a page of 1 MB decoded and
-   * encoded again would double its cost. Columns are valid only during the call.
+   * encoded again would double its cost.
    */
   eachRaw(statement: Statement, values: readonly (string | number)[], onRow: OnRow): Promise<void>
 }

@@ -181,14 +181,14 @@ export class SealedPages {
 
   async #load(collectionNo: number, segment: Segment): Promise<SealedPage | undefined> {
     let page: SealedPage | undefined
-    await this.#database.reader.eachRaw(BODY, [collectionNo, segment.first, segment.generation], (columns) => {
-      const [first, last, crc, size, body] = columns
-      if (!first || !last || !crc || !size || !body) throw new Error('a sealed page has five columns')
+    await this.#database.reader.eachRaw(BODY, [collectionNo, segment.first, segment.generation], (row) => {
+      const bytes = Buffer.allocUnsafeSlow(row.length(4))
+      row.copy(4, bytes, 0)
       page = {
-        first: numberOf(first),
-        last: numberOf(last),
+        first: row.int8(0),
+        last: row.int8(1),
         count: segment.objects,
-        start: { encoding: 'gzip', bytes: Buffer.from(body), crc: numberOf(crc), size: numberOf(size) },
+        start: { encoding: 'gzip', bytes, crc: row.int8(2), size: row.int8(3) },
       }
     })
     return page
@@ -262,8 +262,4 @@ function isMoreThan(limit: number, segments: readonly Segment[], from: number, o
   let left = openObjects
   for (let place = segments.length - 1; place >= from && left <= limit; place--) left += segments[place]?.objects ?? 0
   return left > limit
-}
-
-function numberOf(column: Buffer): number {
-  return Number(column.readBigInt64BE(0))
 }

@@ -1,4 +1,4 @@
-import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
 import { MethodNotAllowedError, NotFoundError, TrustGroupError, UnauthenticatedError } from '../errors.ts'
 import { databaseFailure } from '../storage/database-failure.ts'
@@ -8,6 +8,7 @@ import { getCollection, getCollections } from './collections.ts'
 import { deleteObject } from './delete-object.ts'
 import { getDiscovery, getRoot } from './discovery.ts'
 import { addObjects, getManifest, getObject, getObjects, getVersions } from './objects.ts'
+import { findEndpoint } from './find-endpoint.ts'
 import { getStatus } from './statuses.ts'
 
 type Handler = (context: Context, admitted: Admitted, request: Request, response: Response) => Promise<void> | void
@@ -28,19 +29,12 @@ const ENDPOINTS: readonly { readonly path: string; readonly methods: Readonly<Re
 ]
 
 /** The TAXII 2.1 face. Everything below it answers in TAXII's media type, errors and unknown addresses too. */
-export function taxiiRouter(context: Context): Router {
-  const router = express.Router({ strict: false, caseSensitive: true })
-  for (const { path, methods } of ENDPOINTS) {
-    router.all(path, (request, response) => serve(context, request, response, methods))
+export function taxiiFace(context: Context): RequestHandler {
+  return async (request, response) => {
+    const found = findEndpoint(ENDPOINTS, request.path)
+    request.params = { ...found?.parts }
+    await serve(context, request, response, found?.endpoint.methods ?? {})
   }
-  router.use((request, response) => serve(context, request, response, {}))
-  // Express decodes the parts of a path before any handler runs, and would answer its own failure in HTML (G07, G11)
-  router.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
-    error instanceof URIError
-      ? serve(context, request, response, {})
-      : refuse(context, request, response, 'anonymous', error),
-  )
-  return router
 }
 
 async function serve(

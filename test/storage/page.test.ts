@@ -57,9 +57,12 @@ describe('PageBuilder', () => {
         const builder = new PageBuilder(limit)
         const bodies = given.map(([, value]) => JSON.stringify(value) + ' '.repeat(padding))
         for (const [index, [date]] of given.entries()) {
-          const column = Buffer.alloc(8)
-          column.writeBigInt64BE(date)
-          builder.add([column, Buffer.from(bodies[index] ?? '')])
+          const body = Buffer.from(bodies[index] ?? '')
+          builder.add({
+            int8: () => Number(date),
+            length: () => body.length,
+            copy: (_column, target, at) => at + body.copy(target, at),
+          })
         }
         const page = builder.page()
         const shown = given.slice(0, limit)
