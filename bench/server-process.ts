@@ -14,7 +14,11 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /** What production runs with. */
-export const PRODUCTION_FLAGS: readonly string[] = ['--disallow-code-generation-from-strings']
+export const PRODUCTION_FLAGS: readonly string[] = [
+  '--disallow-code-generation-from-strings',
+  '--liftoff-only',
+  '--max-semi-space-size=8',
+]
 
 /** What to start, and how to see that it answers. */
 export interface Program {

@@ -4,12 +4,16 @@ import { isReady } from './health.ts'
 import { setupRouter } from './setup/router.ts'
 import { taxiiFace } from './taxii/router.ts'
 
+/** First segments of the paths that are no TAXII. */
+const OTHERS: ReadonlySet<string> = new Set(['healthz', 'readyz', 'setup'])
+
 /** The HTTP side of the server. */
 export function createApp(context: Context): Express {
   const app = express()
   app.disable('etag') // Express would hash every body
   app.disable('x-powered-by')
   app.set('query parser', 'simple') // match[type] stays one flat key; a repeated key becomes a list and is refused
+  app.use(taxiiFace(context, OTHERS)) // first: every other layer would be passed by each poll
   app.get('/healthz', (_request, response) => {
     response.status(200).json({ status: 'alive' })
   })
@@ -19,6 +23,6 @@ export function createApp(context: Context): Express {
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' })
   })
   app.use(setupRouter(context))
-  app.use(taxiiFace(context))
+  app.use(taxiiFace(context, new Set()))
   return app
 }

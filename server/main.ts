@@ -24,7 +24,6 @@ import { SealedPages } from './storage/sealed-pages.ts'
 import { TokenUse } from './storage/token-use.ts'
 import { tlsOptions } from './tls/options.ts'
 import { reloadableTls } from './tls/reload.ts'
-import { ensureSelfSigned } from './tls/self-signed.ts'
 
 /** An open database with everything that works on it, but no face. */
 export interface Core extends AsyncDisposable {
@@ -119,6 +118,8 @@ async function listen(context: Context): Promise<Server> {
   const { config } = context
   if (config.tls.selfSigned) {
     const host = config.publicUrl ? [new URL(config.publicUrl).hostname] : []
+    // loaded only here: its X.509 library takes a quarter of a second to start
+    const { ensureSelfSigned } = await import('./tls/self-signed.ts')
     await ensureSelfSigned(config.dataFolder, host, new Date(context.clock.nowMicros() / 1000))
   }
   const limits = {

@@ -38,6 +38,8 @@ export function parseMediaRanges(header: string): readonly MediaRange[] {
  * (RFC 7231 §5.3.2). A missing header is refused by the caller's choice, an empty one accepts nothing.
  */
 export function acceptsTaxii(header: string): boolean {
+  // nearly every client sends the plain form: no need to take it apart
+  if (header === TAXII || header === '*/*') return true
   let best = -1
   let quality = 0
   for (const range of parseMediaRanges(header)) {

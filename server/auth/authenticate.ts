@@ -49,6 +49,7 @@ export class Authenticator {
   readonly #passwords = new PasswordVerifier()
   readonly #key = randomBytes(32) // of this process: what is remembered says nothing outside it
   readonly #remembered = new Map<string, Remembered>()
+  readonly #verifying = new Map<string, Promise<boolean>>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -84,7 +85,7 @@ export class Authenticator {
 
   #token(access: Access, text: string): Caller | undefined {
     if (!isTokenText(text)) return undefined
-    const token = access.token(tokenHash(text).toString('hex'))
+    const token = access.token(tokenHash(text, 'hex'))
     if (!token || token.expiresMicros <= this.#clock.nowMicros()) return undefined
     const account = access.account(token.accountNo)
     return account && { account, scopes: token.scopes, tokenNo: token.tokenNo }
@@ -101,10 +102,21 @@ export class Authenticator {
     }
     const [name, password] = nameAndPassword(credentials)
     const account = access.accountNamed(name)
-    const right = await this.#passwords.verify(account?.active ? account.passwordHash : undefined, password, network)
+    const hash = account?.active ? account.passwordHash : undefined
+    const right = await this.#verify(`${key} ${account?.credentialGeneration}`, hash, password, network)
     if (!account) return undefined
     this.#remember(key, account, right)
     return right ? { account, scopes: 'all', tokenNo: undefined } : undefined
+  }
+
+  /** Requests that bring the same credential at the same time share one verification, so none of them is put off. */
+  async #verify(key: string, hash: string | undefined, password: string, network: string): Promise<boolean> {
+    let running = this.#verifying.get(key)
+    if (!running) {
+      running = this.#passwords.verify(hash, password, network).finally(() => this.#verifying.delete(key))
+      this.#verifying.set(key, running)
+    }
+    return await running
   }
 
   #remember(key: string, account: Account, right: boolean): void {

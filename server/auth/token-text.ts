@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** So that a leaked token is recognised by scanners and by people. */
 const PREFIX = 'vs_'
@@ -17,10 +17,12 @@ export function isTokenText(text: string): boolean {
 }
 
 /** What is stored of a token: SHA-256, 32 bytes. 256 random bits need no slow hash. */
-export function tokenHash(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+export function tokenHash(token: string, encoding: 'hex'): string
+export function tokenHash(token: string): Buffer
+export function tokenHash(token: string, encoding: 'hex' | 'buffer' = 'buffer'): string | Buffer {
+  return hash('sha256', token, encoding)
 }
 
 function checksum(secret: string): string {
-  return createHash('sha256').update(`vouchsafe token ${secret}`).digest('base64url').slice(0, 6)
+  return hash('sha256', `vouchsafe token ${secret}`, 'base64url').slice(0, 6)
 }

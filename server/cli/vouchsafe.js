@@ -13,6 +13,8 @@ const NEEDED = 24
 const FLAG = '--disallow-code-generation-from-strings'
 /** The embedded database is WebAssembly: optimising it a second time takes 500 MB for a quarter more speed. */
 const SMALL = '--liftoff-only'
+/** MB for young objects: pages and envelopes die young, and more room for them only makes the process larger. */
+const YOUNG = '--max-semi-space-size=8'
 
 const self = fileURLToPath(import.meta.url)
 const project = dirname(dirname(dirname(self)))
@@ -51,7 +53,7 @@ function findNode() {
 }
 
 function start(node) {
-  const args = [FLAG, SMALL, self, ...process.argv.slice(2)]
+  const args = [FLAG, SMALL, YOUNG, self, ...process.argv.slice(2)]
   // Replacing the process keeps its number: signals and kill -9 reach the server itself, and no second Node waits.
   if (process.execve) {
     process.removeAllListeners('warning') // execve is new enough to warn about itself

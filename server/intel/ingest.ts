@@ -43,7 +43,8 @@ export type Outcome = { readonly index: number; readonly id: string } & (
 
 /** Counts of one ingest, for import reports: `added` are new to the view, `known` were there with the same content. */
 export interface Intake {
-  readonly status: Status
+  /** The status as JSON: what is stored is what is answered. */
+  readonly statusText: string
   readonly added: number
   readonly known: number
   readonly refused: readonly StatusDetail[]
@@ -98,7 +99,7 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inta
         root_no: collection.rootNo,
         account_no: account.accountNo,
         expires_micros: nowMicros + context.config.taxii.statusHours * 3_600_000_000,
-        body: JSON.stringify(intake.status),
+        body: intake.statusText,
       })
       .execute()
     if (delivery.cursor) await moveCursor(trx, delivery.cursor, nowMicros)
@@ -239,23 +240,18 @@ function report(
   failures.sort((a, b) => a.index - b.index)
   const refused = failures.map((failure) => failure.detail)
   for (const { index, rule, detail } of failures) outcomes.push({ index, result: 'refused', rule, ...detail })
-  return {
-    added,
-    known: successes.length - added,
-    refused,
-    outcomes,
-    status: {
-      id: statusId,
-      status: 'complete',
-      request_timestamp: timestampOf(nowMicros),
-      total_count: envelope.total,
-      success_count: successes.length,
-      ...(successes.length > 0 ? { successes } : {}),
-      failure_count: refused.length,
-      ...(refused.length > 0 ? { failures: refused } : {}),
-      pending_count: 0,
-    },
+  const status: Status = {
+    id: statusId,
+    status: 'complete',
+    request_timestamp: timestampOf(nowMicros),
+    total_count: envelope.total,
+    success_count: successes.length,
+    ...(successes.length > 0 ? { successes } : {}),
+    failure_count: refused.length,
+    ...(refused.length > 0 ? { failures: refused } : {}),
+    pending_count: 0,
   }
+  return { added, known: successes.length - added, refused, outcomes, statusText: JSON.stringify(status) }
 }
 
 /** A conflict that the sender may not learn of: with an object of somebody else, in a view that the sender cannot read. */

@@ -63,7 +63,7 @@ export class ParsePool {
     // tsc does not rewrite URLs: the ending follows this file's own
     const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
     const worker = new Worker(new URL(`./parse-worker${ending}`, import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
+      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 },
     })
     worker.unref()
     worker.on('message', (answer: ParseAnswer) => this.#settle(answer))

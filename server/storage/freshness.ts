@@ -1,5 +1,6 @@
 import { type Access, loadAccess } from './access.ts'
 import type { Database } from './database.ts'
+import type { RawRow } from './row-reader.ts'
 
 /** The state of a collection's view at one moment. */
 export interface ViewState {
@@ -16,18 +17,11 @@ export interface Fresh {
   readonly view: ViewState | undefined
 }
 
-interface Row {
-  readonly access_generation: number
-  readonly collection_no: number | null
-  readonly generation: number | null
-  readonly last_micros: number | null
-  readonly open_first: number | null
-  readonly open_objects: number | null
-}
-
+/** Every column is an int8 and none is null, so that a row is read where it arrived. 0 stands for none. */
 const ASK = {
   name: 'freshness',
-  text: `select s.access_generation, c.collection_no, c.generation, c.last_micros, c.open_first, c.open_objects
+  text: `select s.access_generation, coalesce(c.collection_no, 0)::bigint, coalesce(c.generation, 0),
+                coalesce(c.last_micros, 0), coalesce(c.open_first, 0), coalesce(c.open_objects, 0)::bigint
            from site s left join collection_clock c on c.collection_no = any($1::int[])`,
 }
 
@@ -76,19 +70,23 @@ export class Freshness {
   }
 
   async #ask(collections: readonly number[]): Promise<ReadonlyMap<number, ViewState>> {
-    const rows = await this.#database.reader.rows<Row>(ASK, [collections])
-    const [first] = rows
-    if (!first) throw new Error('the database was not set up: run "vouchsafe init"')
-    if (this.#access?.generation !== first.access_generation) this.#access = await loadAccess(this.#database)
-    return new Map(rows.flatMap((row) => (row.collection_no === null ? [] : [[row.collection_no, stateOf(row)]])))
+    let generation: number | undefined
+    const views = new Map<number, ViewState>()
+    await this.#database.reader.eachRaw(ASK, [`{${collections.join()}}`], (row) => {
+      generation = row.int8(0)
+      if (row.int8(1) > 0) views.set(row.int8(1), stateOf(row))
+    })
+    if (generation === undefined) throw new Error('the database was not set up: run "vouchsafe init"')
+    if (this.#access?.generation !== generation) this.#access = await loadAccess(this.#database)
+    return views
   }
 }
 
-function stateOf(row: Row): ViewState {
+function stateOf(row: RawRow): ViewState {
   return {
-    generation: row.generation ?? 0,
-    lastMicros: row.last_micros ?? 0,
-    openFirst: row.open_first ?? undefined,
-    openObjects: row.open_objects ?? 0,
+    generation: row.int8(2),
+    lastMicros: row.int8(3),
+    openFirst: row.int8(4) || undefined,
+    openObjects: row.int8(5),
   }
 }

@@ -30,7 +30,12 @@ export interface Encoded {
 
 /** Answers with a resource (TAXII 2.1 §4, §5.1, §5.2). */
 export function answerResource(response: Response, status: number, resource: Resource): void {
-  write(response, status, {}, [Buffer.from(JSON.stringify(resource))])
+  answerText(response, status, JSON.stringify(resource))
+}
+
+/** Answers with a resource that is JSON already: a status as it was stored. */
+export function answerText(response: Response, status: number, json: string): void {
+  write(response, status, {}, [Buffer.from(json)])
 }
 
 /**

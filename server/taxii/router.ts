@@ -28,9 +28,16 @@ const ENDPOINTS: readonly { readonly path: string; readonly methods: Readonly<Re
   { path: `${COLLECTION}/objects/:object/versions`, methods: { GET: getVersions } },
 ]
 
-/** The TAXII 2.1 face. Everything below it answers in TAXII's media type, errors and unknown addresses too. */
-export function taxiiFace(context: Context): RequestHandler {
-  return async (request, response) => {
+/**
+ * The TAXII 2.1 face. Everything below it answers in TAXII's media type, errors and unknown addresses too.
+ * @param others first segments of paths that it leaves to the next handler
+ */
+export function taxiiFace(context: Context, others: ReadonlySet<string>): RequestHandler {
+  return async (request, response, next) => {
+    if (others.has(request.path.split('/', 2)[1] ?? '')) {
+      next()
+      return
+    }
     const found = findEndpoint(ENDPOINTS, request.path)
     request.params = { ...found?.parts }
     await serve(context, request, response, found?.endpoint.methods ?? {})
