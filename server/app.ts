@@ -13,6 +13,7 @@ export function createApp(context: Context): Express {
   app.disable('etag') // Express would hash every body
   app.disable('x-powered-by')
   app.set('query parser', 'simple') // match[type] stays one flat key; a repeated key becomes a list and is refused
+  app.set('trust proxy', [...context.config.trustedProxies]) // nobody else's X-Forwarded-For is believed
   app.use(taxiiFace(context, OTHERS)) // first: every other layer would be passed by each poll
   app.get('/healthz', (_request, response) => {
     response.status(200).json({ status: 'alive' })

@@ -37,7 +37,7 @@ export async function admit(context: Context, request: Request): Promise<Admitte
   const caller = await context.authenticator.authenticate(access, {
     authorization: request.headers.authorization,
     certificate: certificateOf(request),
-    network: request.socket.remoteAddress ?? 'unknown',
+    network: networkOf(context, request),
   })
   if (caller.scopes !== 'all' && !caller.scopes.has('taxii')) throw new UnauthenticatedError()
   if (caller.tokenNo !== undefined) context.tokenUse.note(caller.tokenNo, context.clock.nowMicros())
@@ -107,6 +107,12 @@ function collectionOf(access: Access | undefined, request: Request): Collection 
 export function pathPart(request: Request, name: string): string {
   const part = request.params[name]
   return typeof part === 'string' && !part.includes('\0') ? part : ''
+}
+
+/** Who queues for a password: behind a trusted proxy the client that it names, else whoever connected. */
+function networkOf({ config }: Context, request: Request): string {
+  const address = config.trustedProxies.length > 0 ? request.ip : request.socket.remoteAddress
+  return address ?? 'unknown'
 }
 
 function certificateOf(request: Request): string | undefined {

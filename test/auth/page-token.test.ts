@@ -48,9 +48,23 @@ describe('a page token', () => {
     )
   })
 
-  it('says nothing of its position: the same twice gives different texts', () => {
+  it('says nothing of its position: the same one in two processes gives different texts', () => {
     const binding = { accountNo: 1, collectionNo: 1, endpoint: 'objects', filters: '' }
-    assert.notEqual(tokens.seal(1, binding), tokens.seal(1, binding))
+    const key = randomBytes(32)
+    const [one, other] = [new PageTokens(key), new PageTokens(key)]
+    assert.notEqual(one.seal(1, binding), other.seal(1, binding))
+    assert.equal(other.open(one.seal(1, binding), binding), 1)
+  })
+
+  it('is made once for a position that many clients reach, and for each of many', () => {
+    const binding = { accountNo: 1, collectionNo: 1, endpoint: 'objects', filters: '' }
+    assert.equal(tokens.seal(1, binding), tokens.seal(1, binding))
+    const made = Array.from({ length: 2000 }, (_, position) => tokens.seal(position, binding))
+    assert.equal(new Set(made).size, made.length)
+    assert.deepEqual(
+      made.map((token) => tokens.open(token, binding)),
+      made.map((_, position) => position),
+    )
   })
 
   it('opens to nothing for any other text, without an error', () => {

@@ -15,14 +15,12 @@ after(async () => {
 
 /** SHA-256 of every migration that has been released. One that has been released never changes: add a new one. */
 const RELEASED: Readonly<Record<string, string>> = {
-  '0001-spine': 'unreleased',
+  '0001-spine': '0e7be33c97ddb6f86f24af074d50d1d18756813d33c47ed1cda0dad8658fdac7',
 }
 
 it('a released migration never changes', () => {
   for (const { name, sql } of MIGRATIONS) {
-    const released = RELEASED[name]
-    if (released === undefined || released === 'unreleased') continue
-    assert.equal(createHash('sha256').update(sql).digest('hex'), released, name)
+    assert.equal(createHash('sha256').update(sql).digest('hex'), RELEASED[name], name)
   }
   assert.deepEqual(
     Object.keys(RELEASED),
