@@ -31,6 +31,8 @@ export function openPostgres(url: string, options: PostgresOptions): PostgresDat
     connectionString: url,
     max: options.poolSize,
     connectionTimeoutMillis: 3_000,
+    // one that waits in the pool must be gone before its silence looks like a lost connection
+    idleTimeoutMillis: Math.min(10_000, options.statementSeconds * 1000),
     statement_timeout: options.statementSeconds * 1000,
     // plans are for pages and bulk inserts: compiling them (jit) costs more than it saves
     options: '-c jit=off',
@@ -93,7 +95,10 @@ async function isAtWork(url: string, pid: number): Promise<boolean> {
   } catch {
     return false
   } finally {
-    asking.end().catch(() => undefined) // not waited for: it may be as silent as the other
+    // not ended politely: it may be as silent as the other, and its socket would keep the process alive
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- node-pg's own type hides what is used here
+    const { connection } = asking as unknown as Backend
+    connection.stream.destroy()
   }
 }
 

@@ -61,12 +61,15 @@ async function collect(request: IncomingMessage, maxBytes: number): Promise<Buff
   return Buffer.concat(chunks, length)
 }
 
+/** A client on the same machine sends this much before it looks whether there is an answer. */
+const LEAST_DRAINED = 64 * 1024 ** 2
+
 /**
  * Lets the rest of a refused body come and forgets it: a connection that is closed while the client still writes is
  * reset, and the client never reads why. What is longer still, or slow (`limits.request_seconds`), is cut.
  */
 function discard(request: IncomingMessage, maxBytes: number): void {
-  let left = maxBytes * 10
+  let left = Math.max(maxBytes * 10, LEAST_DRAINED)
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length
     if (left < 0) request.destroy()
