@@ -30,8 +30,9 @@ async function look(patient: Partial<Patient> = {}): Promise<ReadonlyMap<string,
 }
 
 async function expect(patient: Partial<Patient>, name: string, outcome: Check['outcome'], says: RegExp): Promise<void> {
-  const check = (await look(patient)).get(name)
-  assert.equal(check?.outcome, outcome, JSON.stringify(check))
+  const checks = await look(patient)
+  const check = checks.get(name)
+  assert.equal(check?.outcome, outcome, JSON.stringify(check ?? [...checks.values()]))
   assert.match(`${check.message} | ${check.fix ?? ''}`, says)
 }
 
