@@ -1,11 +1,10 @@
 import express, { type Express } from 'express'
 import type { Context } from './context.ts'
 import { isReady } from './health.ts'
+import { portalEnd, portalRouter } from './portal/router.ts'
+import { PORTAL_SEGMENTS } from './site/portal-segments.ts'
 import { setupRouter } from './setup/router.ts'
 import { taxiiFace } from './taxii/router.ts'
-
-/** First segments of the paths that are no TAXII. */
-const OTHERS: ReadonlySet<string> = new Set(['healthz', 'readyz', 'setup'])
 
 /** The HTTP side of the server. */
 export function createApp(context: Context): Express {
@@ -14,7 +13,7 @@ export function createApp(context: Context): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple') // match[type] stays one flat key; a repeated key becomes a list and is refused
   app.set('trust proxy', [...context.config.trustedProxies]) // nobody else's X-Forwarded-For is believed
-  app.use(taxiiFace(context, OTHERS)) // first: every other layer would be passed by each poll
+  app.use(taxiiFace(context, new Set(PORTAL_SEGMENTS))) // first: every other layer would be passed by each poll
   app.get('/healthz', (_request, response) => {
     response.status(200).json({ status: 'alive' })
   })
@@ -24,6 +23,9 @@ export function createApp(context: Context): Express {
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' })
   })
   app.use(setupRouter(context))
-  app.use(taxiiFace(context, new Set()))
+  app.use(portalRouter(context))
+  const { absent, failed } = portalEnd(context)
+  app.use(absent)
+  app.use(failed)
   return app
 }

@@ -1,5 +1,7 @@
 import type { Authenticator } from './auth/authenticate.ts'
 import type { PageTokens } from './auth/page-token.ts'
+import type { PasswordVerifier } from './auth/password.ts'
+import type { Seal } from './auth/seal.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/schema.ts'
 import type { ParsePool } from './intel/parse-pool.ts'
@@ -27,6 +29,11 @@ export interface Context {
   readonly refusals: RefusalLog
   readonly tokenUse: TokenUse
   readonly authenticator: Authenticator
+  readonly passwords: PasswordVerifier
   readonly pageTokens: PageTokens
   readonly jobs: JobQueue
+  /** Seals what the database must give back as it was. */
+  readonly seal: Seal
+  /** Signs session cookies. */
+  readonly sessionKey: Uint8Array
 }

@@ -39,6 +39,14 @@ export class ForbiddenError extends TrustGroupError {
   }
 }
 
+/** A trust group lets nobody in without a second factor. */
+export class SecondFactorError extends TrustGroupError {
+  override readonly name = 'SecondFactorError'
+  constructor() {
+    super(403, 'second_factor', 'this group lets people in only after a second factor')
+  }
+}
+
 /** Also for what the caller may not know to exist: both answers have the same bytes. */
 export class NotFoundError extends TrustGroupError {
   override readonly name = 'NotFoundError'

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
 import { Authenticator } from './auth/authenticate.ts'
 import { PageTokens } from './auth/page-token.ts'
+import { PasswordVerifier } from './auth/password.ts'
+import { Seal } from './auth/seal.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { isTls } from './config/rules.ts'
 import type { Config } from './config/schema.ts'
@@ -60,6 +62,7 @@ export async function openCore(
   try {
     await migrate(opened)
     await ensureSite({ database: opened, clock })
+    const passwords = new PasswordVerifier()
     const context: Context = {
       config,
       clock,
@@ -72,9 +75,12 @@ export async function openCore(
       reads: new ReadTally(opened, clock),
       refusals: new RefusalLog(opened, clock),
       tokenUse: new TokenUse(opened),
-      authenticator: new Authenticator(clock),
+      authenticator: new Authenticator(clock, passwords),
+      passwords,
       pageTokens: new PageTokens(await readSecret(opened, 'page-token-key')),
       jobs: new JobQueue(opened, log),
+      seal: new Seal(await readSecret(opened, 'sealing-key')),
+      sessionKey: await readSecret(opened, 'session-key'),
     }
     return coreOf(context)
   } catch (error) {

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { UnauthenticatedError } from '../errors.ts'
 import type { Access, Account } from '../storage/access.ts'
-import { PasswordVerifier } from './password.ts'
+import type { PasswordVerifier } from './password.ts'
 import { isTokenText, tokenHash } from './token-text.ts'
 
 /** What a request brings to say who it is. */
@@ -46,13 +46,15 @@ interface Remembered {
  */
 export class Authenticator {
   readonly #clock: Clock
-  readonly #passwords = new PasswordVerifier()
+  readonly #passwords: PasswordVerifier
   readonly #key = randomBytes(32) // of this process: what is remembered says nothing outside it
   readonly #remembered = new Map<string, Remembered>()
   readonly #verifying = new Map<string, Promise<boolean>>()
 
-  constructor(clock: Clock) {
+  /** @param passwords shared with the portal: one lane for all passwords of the process */
+  constructor(clock: Clock, passwords: PasswordVerifier) {
     this.#clock = clock
+    this.#passwords = passwords
   }
 
   /**
@@ -102,7 +104,8 @@ export class Authenticator {
     }
     const [name, password] = nameAndPassword(credentials)
     const account = access.accountNamed(name)
-    const hash = account?.active ? account.passwordHash : undefined
+    // a password alone is not enough for whoever has a second factor: their programs use tokens or certificates
+    const hash = account?.active && !account.secondFactor ? account.passwordHash : undefined
     const right = await this.#verify(`${key} ${account?.credentialGeneration}`, hash, password, network)
     if (!account) return undefined
     this.#remember(key, account, right)

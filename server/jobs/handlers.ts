@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { analyze } from '../storage/analyze.ts'
 import { chainReads } from '../storage/read-tally.ts'
 import { expireStatuses } from '../storage/statuses.ts'
+import { expireSessions } from '../storage/web-sessions.ts'
 import type { Handlers } from './tasks.ts'
 
 /** What the tasks of this edition do. */
@@ -11,6 +12,8 @@ export function handlers({ database, clock }: Pick<Context, 'database' | 'clock'
       await chainReads(database, clock.nowMicros())
     },
     'expire-statuses': () => expireStatuses(database, clock.nowMicros()),
+    'expire-sessions': () => expireSessions(database, clock.nowMicros()),
+    'send-notice': () => Promise.resolve(),
     analyze: () => analyze(database),
   }
 }

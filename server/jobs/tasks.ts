@@ -4,6 +4,10 @@ export interface Tasks {
   readonly 'chain-reads': Record<string, never>
   /** Forgets statuses whose time is over. */
   readonly 'expire-statuses': Record<string, never>
+  /** Forgets web sessions and remembered devices whose time is over. */
+  readonly 'expire-sessions': Record<string, never>
+  /** Sends one notice of the outbox. */
+  readonly 'send-notice': { readonly notice: number }
   /** Refreshes the planner's statistics after a collection has grown much: the first page after a load took 35 times longer. */
   readonly analyze: Record<string, never>
 }

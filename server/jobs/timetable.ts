@@ -4,4 +4,5 @@ import type { Task } from './tasks.ts'
 export const TIMETABLE: readonly { readonly task: Task; readonly cron: string }[] = [
   { task: 'chain-reads', cron: '* * * * *' },
   { task: 'expire-statuses', cron: '17 * * * *' },
+  { task: 'expire-sessions', cron: '27 * * * *' },
 ]

@@ -1,4 +1,4 @@
-import { html, type Html } from './html.ts'
+import { html, type Html } from '../portal/html.ts'
 
 /** What was wrong with a field, for the person who filled it in. */
 export interface Mistake {

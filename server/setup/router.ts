@@ -6,7 +6,8 @@ import type { Context } from '../context.ts'
 import { NotFoundError, TrustGroupError } from '../errors.ts'
 import { acceptSetupLink, isSetupLink } from '../site/setup-link.ts'
 import { databaseFailure } from '../storage/database-failure.ts'
-import { mustBeSameOrigin, readForm } from './form.ts'
+import { mustBeSameOrigin } from '../portal/csrf.ts'
+import { readForm } from '../portal/form.ts'
 import { donePage, formPage, type Mistake, missingPage, refusedPage } from './page.ts'
 
 const STYLE = readFileSync(new URL('./page.css', import.meta.url))

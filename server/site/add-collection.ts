@@ -4,6 +4,7 @@ import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import type { Transaction } from '../storage/database.ts'
 import { LEDGER_START } from '../storage/ledger.ts'
+import { PORTAL_SEGMENTS } from './portal-segments.ts'
 import { type Actor, raiseAccess, type SiteContext } from './site.ts'
 
 /** A collection to be made. */
@@ -28,7 +29,7 @@ export interface MadeCollection {
 
 const SEGMENT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 /** Paths that are not API roots. */
-const RESERVED: ReadonlySet<string> = new Set(['taxii2', 'healthz', 'readyz', 'setup', 'assets', 'api', 'docs'])
+const RESERVED: ReadonlySet<string> = new Set(['taxii2', ...PORTAL_SEGMENTS])
 
 /**
  * Makes a collection, and its API root when the site has none yet.

@@ -28,16 +28,29 @@ export async function ensureSite({ database, clock }: SiteContext): Promise<bool
        on conflict do nothing`,
       [nowMicros],
     )
+    await ensureSecrets(trx)
     if (count === 0) return false
     await run(trx, 'insert into audit_head (site_no, seq, hash) values (1, 0, $1::bytea)', [AUDIT_START])
-    await run(trx, "insert into secret (name, value) values ('page-token-key', $1::bytea)", [randomBytes(32)])
     await recordAudit(trx, nowMicros, [{ kind: 'site_made', actor: 'system', detail: {} }])
     return true
   })
 }
 
-/** Reads a secret of the site, for example the key that seals page tokens. */
-export async function readSecret(database: Database, name: 'page-token-key'): Promise<Uint8Array> {
+/** Keys that a site makes for itself, 32 random bytes each: of page tokens, of sealed secrets, of session cookies. */
+const SECRETS = ['page-token-key', 'sealing-key', 'session-key'] as const
+
+/** A site of an earlier release gets the keys that came later. */
+async function ensureSecrets(trx: Transaction): Promise<void> {
+  for (const name of SECRETS) {
+    await run(trx, 'insert into secret (name, value) values ($1::text, $2::bytea) on conflict do nothing', [
+      name,
+      randomBytes(32),
+    ])
+  }
+}
+
+/** Reads a secret of the site. */
+export async function readSecret(database: Database, name: (typeof SECRETS)[number]): Promise<Uint8Array> {
   const row = await database.kysely
     .selectFrom('secret')
     .select('value')

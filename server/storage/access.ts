@@ -1,3 +1,4 @@
+import { GROUP_ROLES, type GroupRole } from '../../policies/roles.ts'
 import type { Database } from './database.ts'
 
 /** Somebody or something that signs in. */
@@ -9,6 +10,40 @@ export interface Account {
   /** Raised whenever a credential of the account changes: what was verified before counts no more. */
   readonly credentialGeneration: number
   readonly active: boolean
+  /** Whether it has a passkey or a code generator: then a password alone signs in nowhere. */
+  readonly secondFactor: boolean
+  /** As people call it; the account's name where nothing was given. */
+  readonly displayName: string
+  readonly email: string | undefined
+  /** BCP 47. */
+  readonly language: string
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+/** A trust group. `name` stands in addresses. */
+export interface TrustGroup {
+  readonly groupNo: number
+  readonly name: string
+  readonly title: string
+  readonly purpose: string
+  /** Whether it demands a second factor of everyone who enters. */
+  readonly secondFactor: boolean
+}
+
+/** What an account is in a trust group. */
+export interface Membership {
+  readonly groupNo: number
+  readonly accountNo: number
+  readonly active: boolean
+  readonly roles: ReadonlySet<GroupRole>
+}
+
+/** A site administrator's look into a group. */
+export interface BrokenGlass {
+  readonly groupNo: number
+  readonly accountNo: number
+  readonly expiresMicros: number
 }
 
 /** An API token; its text is nowhere kept. */
@@ -61,10 +96,19 @@ export class Access {
   readonly #certificates: ReadonlyMap<string, number>
   readonly #rights: ReadonlyMap<string, Right>
   readonly #rootByPath: ReadonlyMap<string, ApiRoot>
+  readonly #groupByName: ReadonlyMap<string, TrustGroup>
+  readonly #memberships: ReadonlyMap<string, Membership>
+  readonly #brokenGlass: readonly BrokenGlass[]
+  /** Trust groups by title. */
+  readonly groups: readonly TrustGroup[]
 
   constructor(rows: AccessRows) {
     this.generation = rows.generation
     this.roots = rows.roots
+    this.groups = rows.groups
+    this.#groupByName = new Map(rows.groups.map((group) => [group.name, group]))
+    this.#memberships = new Map(rows.memberships.map((each) => [`${each.accountNo} ${each.groupNo}`, each]))
+    this.#brokenGlass = rows.brokenGlass
     this.#accounts = new Map(rows.accounts.map((account) => [account.accountNo, account]))
     this.#byName = new Map(rows.accounts.map((account) => [account.name, account]))
     this.#tokens = rows.tokens
@@ -96,6 +140,26 @@ export class Access {
     return this.#rootByPath.get(path)
   }
 
+  group(name: string): TrustGroup | undefined {
+    return this.#groupByName.get(name)
+  }
+
+  membership(accountNo: number, groupNo: number): Membership | undefined {
+    return this.#memberships.get(`${accountNo} ${groupNo}`)
+  }
+
+  /** The groups that an account is an active member of, by title. */
+  groupsOf(accountNo: number): readonly TrustGroup[] {
+    return this.groups.filter((group) => this.membership(accountNo, group.groupNo)?.active)
+  }
+
+  /** Whether the account has broken the glass of a group and the time is not over. */
+  hasBrokenGlass(accountNo: number, groupNo: number, nowMicros: number): boolean {
+    return this.#brokenGlass.some(
+      (each) => each.accountNo === accountNo && each.groupNo === groupNo && each.expiresMicros > nowMicros,
+    )
+  }
+
   /** Nothing that was granted: nothing. Administrators have no more rights to content than they were given. */
   right(account: Account, collection: Collection): Right {
     return this.#rights.get(`${account.accountNo} ${collection.collectionNo}`) ?? NONE
@@ -109,6 +173,9 @@ interface AccessRows {
   readonly certificates: ReadonlyMap<string, number>
   readonly rights: ReadonlyMap<string, Right>
   readonly roots: readonly ApiRoot[]
+  readonly groups: readonly TrustGroup[]
+  readonly memberships: readonly Membership[]
+  readonly brokenGlass: readonly BrokenGlass[]
 }
 
 /** Finds a collection by its UUID or its alias (TAXII 2.1 §5.2). */
@@ -122,10 +189,20 @@ export async function loadAccess(database: Database): Promise<Access> {
     const site = await trx.selectFrom('site').select('access_generation').forShare().executeTakeFirstOrThrow()
     const accounts = await trx.selectFrom('account').selectAll().execute()
     const tokens = await trx.selectFrom('token').selectAll().where('revoked_micros', 'is', null).execute()
+    const passkeys = await trx.selectFrom('passkey').select('account_no').execute()
+    const generators = await trx
+      .selectFrom('code_generator')
+      .select('account_no')
+      .where('confirmed_micros', 'is not', null)
+      .execute()
+    const secondFactors = new Set([...passkeys, ...generators].map((row) => row.account_no))
     const certificates = await trx.selectFrom('account_certificate').selectAll().execute()
     const grants = await trx.selectFrom('collection_grant').selectAll().execute()
     const roots = await trx.selectFrom('api_root').selectAll().orderBy('path').execute()
     const collections = await trx.selectFrom('collection').selectAll().orderBy('collection_id').execute()
+    const groups = await trx.selectFrom('trust_group').selectAll().orderBy('title').orderBy('name').execute()
+    const memberships = await trx.selectFrom('membership').selectAll().execute()
+    const brokenGlass = await trx.selectFrom('break_glass').selectAll().where('ended_micros', 'is', null).execute()
     return new Access({
       generation: site.access_generation,
       accounts: accounts.map((row) => ({
@@ -135,6 +212,29 @@ export async function loadAccess(database: Database): Promise<Access> {
         passwordHash: row.password_hash ?? undefined,
         credentialGeneration: row.credential_generation,
         active: row.active,
+        secondFactor: secondFactors.has(row.account_no),
+        displayName: row.display_name || row.name,
+        email: row.email ?? undefined,
+        language: row.language,
+        timeZone: row.time_zone,
+      })),
+      groups: groups.map((row) => ({
+        groupNo: row.group_no,
+        name: row.name,
+        title: row.title,
+        purpose: row.purpose,
+        secondFactor: row.second_factor,
+      })),
+      memberships: memberships.map((row) => ({
+        groupNo: row.group_no,
+        accountNo: row.account_no,
+        active: row.active,
+        roles: new Set(GROUP_ROLES.filter((role) => row.roles.split(' ').includes(role))),
+      })),
+      brokenGlass: brokenGlass.map((row) => ({
+        groupNo: row.group_no,
+        accountNo: row.account_no,
+        expiresMicros: row.expires_micros,
       })),
       tokens: new Map(
         tokens.map((row) => [

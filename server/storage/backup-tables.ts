@@ -20,6 +20,20 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
   { name: 'token', key: ['token_no'], reading: 'whole' },
   { name: 'account_certificate', key: ['fingerprint'], reading: 'whole' },
   { name: 'setup_link', key: ['sha256'], reading: 'whole' },
+  { name: 'setting', key: ['name'], reading: 'whole' },
+  { name: 'trust_group', key: ['group_no'], reading: 'whole' },
+  { name: 'membership', key: ['group_no', 'account_no'], reading: 'whole' },
+  { name: 'break_glass', key: ['break_glass_no'], reading: 'whole' },
+  { name: 'passkey', key: ['credential_id'], reading: 'whole' },
+  { name: 'code_generator', key: ['generator_no'], reading: 'whole' },
+  { name: 'recovery_code', key: ['account_no', 'sha256'], reading: 'whole' },
+  { name: 'sign_in_provider', key: ['provider_no'], reading: 'whole' },
+  { name: 'external_identity', key: ['issuer', 'subject'], reading: 'whole' },
+  { name: 'group_mapping', key: ['provider_no', 'outside_group', 'group_no'], reading: 'whole' },
+  { name: 'membership_proposal', key: ['proposal_no'], reading: 'whole' },
+  { name: 'one_time_link', key: ['sha256'], reading: 'whole' },
+  { name: 'recovery_request', key: ['recovery_no'], reading: 'whole' },
+  { name: 'notice', key: ['notice_no'], reading: 'whole' },
   { name: 'collection_clock', key: ['collection_no'], reading: 'whole' },
   { name: 'read_tally', key: ['minute', 'account_no', 'collection_no', 'process'], reading: 'whole' },
   { name: 'intake_cursor', key: ['name'], reading: 'whole' },
@@ -32,8 +46,20 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
   { name: 'site', key: ['site_no'], reading: 'whole' },
 ]
 
-/** Tables that are made anew by a restore, and the record of migrations, which the schema itself brings. */
-export const LEFT_OUT: readonly string[] = ['segment', 'kysely_migration', 'kysely_migration_lock']
+/**
+ * Tables that are made anew by a restore, the record of migrations, which the schema itself brings, and what must not come
+ * back from the past: web sessions, devices that need no second factor, counted attempts. A spent logout token that comes
+ * back could end sessions only.
+ */
+export const LEFT_OUT: readonly string[] = [
+  'segment',
+  'kysely_migration',
+  'kysely_migration_lock',
+  'web_session',
+  'remembered_device',
+  'attempt',
+  'spent_token',
+]
 
 /** A column as the database describes it. */
 export interface BackupColumn {

@@ -13,6 +13,149 @@ export interface Tables {
     credential_generation: Generated<number>
     active: Generated<boolean>
     created_micros: number
+    display_name: Generated<string>
+    email: string | null
+    language: Generated<string>
+    time_zone: Generated<string>
+    last_sign_in_micros: number | null
+  }
+  setting: { name: string; value: string }
+  trust_group: {
+    group_no: Generated<number>
+    name: string
+    title: string
+    purpose: Generated<string>
+    second_factor: Generated<boolean>
+    created_micros: number
+  }
+  membership: {
+    group_no: number
+    account_no: number
+    roles: Generated<string>
+    active: Generated<boolean>
+    created_micros: number
+  }
+  break_glass: {
+    break_glass_no: Generated<number>
+    group_no: number
+    account_no: number
+    reason: string
+    opened_micros: number
+    expires_micros: number
+    ended_micros: number | null
+  }
+  web_session: {
+    sha256: Uint8Array
+    account_no: number | null
+    data: string
+    device: string
+    network: string
+    issuer: string | null
+    subject: string | null
+    provider_sid: string | null
+    created_micros: number
+    seen_micros: number
+    expires_micros: number
+  }
+  remembered_device: {
+    sha256: Uint8Array
+    account_no: number
+    device: string
+    network: string
+    created_micros: number
+    expires_micros: number
+    last_used_micros: number
+  }
+  passkey: {
+    credential_id: Uint8Array
+    account_no: number
+    name: string
+    public_key: Uint8Array
+    counter: number
+    transports: Generated<string>
+    backed_up: Generated<boolean>
+    created_micros: number
+    last_used_micros: number | null
+  }
+  code_generator: {
+    generator_no: Generated<number>
+    account_no: number
+    kind: 'totp' | 'hotp'
+    name: string
+    secret: Uint8Array
+    last_counter: Generated<number>
+    confirmed_micros: number | null
+    created_micros: number
+    last_used_micros: number | null
+  }
+  recovery_code: { account_no: number; sha256: Uint8Array; created_micros: number; used_micros: number | null }
+  sign_in_provider: {
+    provider_no: Generated<number>
+    name: string
+    kind: 'ldap' | 'oidc'
+    title: string
+    settings: string
+    secret: Uint8Array | null
+    active: Generated<boolean>
+    created_micros: number
+  }
+  external_identity: {
+    issuer: string
+    subject: string
+    account_no: number
+    provider_no: number
+    created_micros: number
+    last_used_micros: number | null
+  }
+  group_mapping: { provider_no: number; outside_group: string; group_no: number }
+  membership_proposal: {
+    proposal_no: Generated<number>
+    group_no: number
+    account_no: number
+    provider_no: number
+    outside_group: string
+    proposed_micros: number
+    settled_micros: number | null
+    accepted: boolean | null
+    settled_by_no: number | null
+  }
+  spent_token: { issuer: string; token_id: string; expires_micros: number }
+  one_time_link: {
+    sha256: Uint8Array
+    purpose: 'invitation' | 'recovery'
+    account_no: number | null
+    group_no: number | null
+    email: string | null
+    display_name: Generated<string>
+    made_by_no: number | null
+    created_micros: number
+    expires_micros: number
+    used_micros: number | null
+    withdrawn_micros: number | null
+  }
+  recovery_request: {
+    recovery_no: Generated<number>
+    account_no: number
+    needed: number
+    opened_micros: number
+    ready_micros: number
+    vetoed_micros: number | null
+    done_micros: number | null
+  }
+  attempt: { key: string; count: number; until_micros: number }
+  notice: {
+    notice_no: Generated<number>
+    message_id: string
+    account_no: number | null
+    address: string
+    kind: string
+    language: string
+    path: string
+    created_micros: number
+    attempts: Generated<number>
+    sent_micros: number | null
+    refused_micros: number | null
+    last_error: string | null
   }
   collection: {
     collection_no: Generated<number>

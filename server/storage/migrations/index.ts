@@ -1,6 +1,8 @@
 import { spine } from './0001-spine.ts'
+import { people } from './0002-people.ts'
 
 /** Every change of the schema in order. One that was released never changes again; each is additive. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: '0001-spine', sql: spine },
+  { name: '0002-people', sql: people },
 ]

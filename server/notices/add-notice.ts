@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { NoticeKind } from '../../policies/notice.ts'
+import type { Context } from '../context.ts'
+import type { Transaction } from '../storage/database.ts'
+
+/** A notice to be sent. */
+export interface NewNotice {
+  readonly kind: NoticeKind
+  /** Whom it is for; an account without an address gets none. */
+  readonly to: { readonly accountNo: number } | { readonly address: string; readonly language?: string }
+  /** Path of the page that says the rest; may hold a one-time token. */
+  readonly path: string
+}
+
+/**
+ * Writes a notice to the outbox as part of the caller's transaction, together with the job that sends it: it goes out if
+ * and only if that commits.
+ */
+export async function addNotice(
+  trx: Transaction,
+  { clock, jobs }: Pick<Context, 'clock' | 'jobs'>,
+  notice: NewNotice,
+): Promise<void> {
+  const to = 'address' in notice.to ? { ...notice.to, accountNo: undefined } : await addressOf(trx, notice.to.accountNo)
+  if (to?.address === undefined) return
+  const { notice_no } = await trx
+    .insertInto('notice')
+    .values({
+      message_id: randomUUID(),
+      account_no: to.accountNo ?? null,
+      address: to.address,
+      kind: notice.kind,
+      language: to.language ?? 'en',
+      path: notice.path,
+      created_micros: clock.nowMicros(),
+      sent_micros: null,
+      refused_micros: null,
+      last_error: null,
+    })
+    .returning('notice_no')
+    .executeTakeFirstOrThrow()
+  await jobs.enqueue(trx, 'send-notice', { notice: notice_no }, String(notice_no))
+}
+
+async function addressOf(trx: Transaction, accountNo: number) {
+  const row = await trx
+    .selectFrom('account')
+    .select(['email', 'language'])
+    .where('account_no', '=', accountNo)
+    .executeTakeFirst()
+  return row && { address: row.email ?? undefined, language: row.language, accountNo }
+}

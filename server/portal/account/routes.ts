@@ -1,0 +1,4 @@
+import type { Route } from '../route.ts'
+
+/** One's own account. */
+export const accountRoutes: readonly Route[] = []

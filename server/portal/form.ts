@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import { BadRequestError, TooLargeError, UnsupportedMediaTypeError } from '../errors.ts'
+
+/** A passkey's answer with its attestation takes the most, about 4 KiB; a description of 2,000 characters up to 24 KiB. */
+const MAX_FORM = 65_536
+
+/**
+ * Reads a small form (application/x-www-form-urlencoded).
+ * @throws {TooLargeError} for more than 64 KiB, {UnsupportedMediaTypeError} for any other body
+ */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded') throw new UnsupportedMediaTypeError('send the form of this page')
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request) {
+    if (!(chunk instanceof Uint8Array)) throw new BadRequestError('bad_form', 'send the form of this page')
+    length += chunk.length
+    if (length > MAX_FORM) throw new TooLargeError('the form is larger than 64 KiB')
+    chunks.push(chunk)
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString())
+}
+
+/** One line of a form: without spaces at its ends, without control characters; '' when it is not there. */
+export function line(form: URLSearchParams, name: string): string {
+  return (form.get(name) ?? '').replaceAll(/\p{Cc}/gu, ' ').trim()
+}

@@ -1,0 +1,49 @@
+import type { Request, RequestHandler, Response } from 'express'
+import helmet from 'helmet'
+import type { Config } from '../config/schema.ts'
+import { isHttps } from './sessions.ts'
+
+/** Security headers of every page: nothing from elsewhere, nothing inline, no frame, nothing kept by caches. */
+export function securityHeaders(config: Pick<Config, 'tls' | 'publicUrl'>): RequestHandler {
+  const secure = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    // addresses of pages can hold one-time links
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: isHttps(config) && { maxAge: 31_536_000 },
+    xFrameOptions: { action: 'deny' },
+  })
+  return (request: Request, response: Response, next) => {
+    response.setHeader('Cache-Control', 'no-store')
+    response.setHeader(
+      'Permissions-Policy',
+      'camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)',
+    )
+    secure(request, response, next)
+  }
+}
+
+/**
+ * Lets the forms of this one page lead to another origin: Chromium applies form-action to the redirect that answers a
+ * form, so the button of an outside provider would be dead (w3c/webappsec-csp issue 8).
+ */
+export function allowFormsTo(response: Response, origins: readonly string[]): void {
+  const policy = response.getHeader('Content-Security-Policy')
+  if (typeof policy !== 'string') return
+  response.setHeader(
+    'Content-Security-Policy',
+    policy.replace("form-action 'self'", `form-action 'self' ${origins.join(' ')}`),
+  )
+}

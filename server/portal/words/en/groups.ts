@@ -1,0 +1,2 @@
+/** English texts: groups. */
+export const groups = {}

@@ -1,0 +1,37 @@
+/** English texts of what every page shares. */
+export const shell = {
+  skip: 'Skip to the content',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  account: 'Your account',
+  groups: 'Trust groups',
+  members: 'Members',
+  overview: 'Overview',
+  site: 'Site',
+  accounts: 'Accounts',
+  status: 'Status',
+  audit: 'Audit',
+  settings: 'Settings',
+  providers: 'Sign-in providers',
+  outbox: 'Notices',
+  style: 'Style',
+  switchGroup: 'Switch group',
+  mainNavigation: 'Main',
+  version: (version: string) => `Vouchsafe ${version}`,
+  notFoundTitle: 'Not found',
+  notFound: 'There is nothing here, or it is not for you. Both look the same, so that nobody can find out by asking.',
+  toHome: 'Go to the start page',
+  refusedTitle: 'Refused',
+  forbidden: (action: string) =>
+    `Your roles do not let you ${action}. Ask an administrator of the group or of the site.`,
+  wantsSecondFactorTitle: 'A second factor is needed',
+  wantsSecondFactor:
+    'This group lets people in only after a second factor. Add one to your account, then sign in with it.',
+  addSecondFactor: 'Add a second factor',
+  faultTitle: 'Something broke here',
+  fault: (id: string) =>
+    `This is a fault of the server, not yours. Nothing was half done. Tell an administrator the number ${id}: the log has it.`,
+  unavailable: 'The database is away for the moment. Nothing was changed: reload the page in a few seconds.',
+  tooMany: 'That were too many attempts. Wait a moment and try again.',
+  mistakes: 'Not done yet',
+}

@@ -1,0 +1,2 @@
+/** English texts: sign-in. */
+export const signIn = {}

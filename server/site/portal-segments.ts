@@ -1,0 +1,20 @@
+/** First segments of the portal's addresses: no API root can have one of them as its path. */
+export const PORTAL_SEGMENTS: readonly string[] = [
+  '',
+  'account',
+  'api',
+  'assets',
+  'docs',
+  'groups',
+  'healthz',
+  'invitation',
+  'metrics',
+  'readyz',
+  'recovery',
+  'session',
+  'setup',
+  'sign-in',
+  'sign-out',
+  'site',
+  '_style',
+]
