@@ -84,6 +84,9 @@ export interface Right {
   readonly canWrite: boolean
 }
 
+/** Settings that no page needs to be shown: the picture itself, and what is sealed. */
+const SETTINGS_NOT_FOR_EVERY_PAGE = ['logo', 'mail-password'] as const
+
 const NONE: Right = { canRead: false, canWrite: false }
 
 /** Who may do what, as of one generation. Immutable: a change makes a new one. */
@@ -101,11 +104,14 @@ export class Access {
   readonly #brokenGlass: readonly BrokenGlass[]
   /** Trust groups by title. */
   readonly groups: readonly TrustGroup[]
+  /** Settings of the site as JSON, by name; server/site/settings.ts reads them. Secrets and pictures are not here. */
+  readonly settings: ReadonlyMap<string, string>
 
   constructor(rows: AccessRows) {
     this.generation = rows.generation
     this.roots = rows.roots
     this.groups = rows.groups
+    this.settings = rows.settings
     this.#groupByName = new Map(rows.groups.map((group) => [group.name, group]))
     this.#memberships = new Map(rows.memberships.map((each) => [`${each.accountNo} ${each.groupNo}`, each]))
     this.#brokenGlass = rows.brokenGlass
@@ -176,6 +182,7 @@ interface AccessRows {
   readonly groups: readonly TrustGroup[]
   readonly memberships: readonly Membership[]
   readonly brokenGlass: readonly BrokenGlass[]
+  readonly settings: ReadonlyMap<string, string>
 }
 
 /** Finds a collection by its UUID or its alias (TAXII 2.1 §5.2). */
@@ -203,6 +210,11 @@ export async function loadAccess(database: Database): Promise<Access> {
     const groups = await trx.selectFrom('trust_group').selectAll().orderBy('title').orderBy('name').execute()
     const memberships = await trx.selectFrom('membership').selectAll().execute()
     const brokenGlass = await trx.selectFrom('break_glass').selectAll().where('ended_micros', 'is', null).execute()
+    const settings = await trx
+      .selectFrom('setting')
+      .selectAll()
+      .where('name', 'not in', [...SETTINGS_NOT_FOR_EVERY_PAGE])
+      .execute()
     return new Access({
       generation: site.access_generation,
       accounts: accounts.map((row) => ({
@@ -236,6 +248,7 @@ export async function loadAccess(database: Database): Promise<Access> {
         accountNo: row.account_no,
         expiresMicros: row.expires_micros,
       })),
+      settings: new Map(settings.map((row) => [row.name, row.value])),
       tokens: new Map(
         tokens.map((row) => [
           hex(row.sha256),

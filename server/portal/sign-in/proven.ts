@@ -1,4 +1,5 @@
 import type { Means, ProviderSession } from '../../auth/web-session.ts'
+import { siteSettings } from '../../site/settings.ts'
 import { type Answer, ownPath, seeOther } from '../answer.ts'
 import type { OpenVisit } from '../visit.ts'
 import { beginSession, isEnough } from './begin-session.ts'
@@ -19,7 +20,7 @@ export interface Proof {
 export async function proven(visit: OpenVisit, proof: Proof, next: string): Promise<Answer | undefined> {
   const account = visit.access.account(proof.accountNo)
   if (!account?.active) return undefined
-  if (isEnough(account, false, proof.means)) {
+  if (isEnough(account, siteSettings(visit.access).secondFactor, proof.means)) {
     await beginSession(visit, account, proof.means, proof.provider)
     return seeOther(ownPath(next))
   }
