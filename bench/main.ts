@@ -10,6 +10,7 @@ import { memory } from './rows/memory.ts'
 import { pageFiltered } from './rows/page-filtered.ts'
 import { pageFromDatabase } from './rows/page-from-database.ts'
 import { pageFromMemory } from './rows/page-from-memory.ts'
+import { portalPage } from './rows/portal-page.ts'
 import type { Row } from './rows/row.ts'
 import { withdrawal } from './rows/withdrawal.ts'
 import { whileWriting } from './rows/while-writing.ts'
@@ -28,6 +29,7 @@ const ROWS: readonly Row[] = [
   whileWriting,
   memory,
   coldStart,
+  portalPage,
 ]
 
 const AIMED_EMBEDDED: ReadonlySet<string> = new Set(['cold_start', 'segments_voided'])

@@ -1,7 +1,8 @@
 import { loadConfig } from '../server/config/load.ts'
 import { createLog } from '../server/log.ts'
 import { openCore } from '../server/main.ts'
-import { addAccount, addToken } from '../server/site/accounts.ts'
+import { addAccount } from '../server/site/accounts.ts'
+import { addToken } from '../server/site/tokens.ts'
 import { addCollection } from '../server/site/add-collection.ts'
 import type { Place } from './place.ts'
 
@@ -20,7 +21,8 @@ export interface Site {
 }
 
 const ACTOR = { actor: 'bench' }
-const PASSWORD = 'correct horse battery staple'
+/** Of `poller`. */
+export const PASSWORD = 'correct horse battery staple'
 const READERS = 8
 
 /** Makes the schema, two collections that take everything up to RED, and those who use them. */

@@ -1,12 +1,17 @@
+import type { AudienceId } from './audience.ts'
+
 /** What a notice can be about. Its mail says no more than a fixed sentence and where to read the rest. */
 export const NOTICE_KINDS = [
   'invitation',
   'recovery',
   'recovery-opened',
+  'recovery-asked',
   'password-changed',
   'second-factor-changed',
+  'email-changed',
   'new-sign-in',
   'account-linked',
+  'account-unlinked',
   'account-restored',
   'membership-changed',
   'glass-broken',
@@ -15,3 +20,192 @@ export const NOTICE_KINDS = [
 
 /** One of the kinds of notices. */
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+/**
+ * Warnings about the account itself. They reach a suspended account too: whoever breaks into an account and gets it
+ * suspended must not thereby keep its owner from hearing of it. All other notices would only lead to pages that are shut.
+ */
+export const WARNINGS: ReadonlySet<NoticeKind> = new Set([
+  'recovery-opened',
+  'password-changed',
+  'second-factor-changed',
+  'email-changed',
+  'new-sign-in',
+  'account-linked',
+  'account-unlinked',
+])
+
+/** A finished notice: nothing but fixed words and one link. */
+export interface NoticeText {
+  readonly subject: string
+  /** Lines end with a line feed. */
+  readonly text: string
+  /** BCP 47. */
+  readonly language: string
+}
+
+/** The audience that is one person behind an address. */
+export function noticeAudience(address: string): AudienceId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where an address becomes an AudienceId
+  return `mailto:${address}` as AudienceId
+}
+
+/**
+ * Whether a path may stand in a notice. A path could say anything, so it is held to what addresses of our pages look like:
+ * short segments, at most one parameter; no percent sign, by which any text could pass.
+ */
+export function isNoticePath(path: string): boolean {
+  return (
+    path.length <= 400 && /^(?:\/[\w.~@-]{1,128})*\/?(?:\?[a-z-]{1,20}=[\w.~-]{1,128})?(?:#[\w-]{1,40})?$/.test(path)
+  )
+}
+
+interface Sentence {
+  readonly subject: string
+  readonly sentence: string
+}
+
+/** The languages that notices are written in. A reader of any other language gets English. */
+const LANGUAGES = ['en', 'es'] as const
+
+/** Every sentence that a notice can say: no name, no group, no number of anything. */
+export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Record<NoticeKind, Sentence>>>> = {
+  en: {
+    invitation: {
+      subject: 'You are invited to a trust group',
+      sentence: 'You have been invited. This link opens the invitation; it works once and for a limited time:',
+    },
+    recovery: {
+      subject: 'A way back into your account',
+      sentence:
+        'Somebody who may do so has opened a way back into your account. If you asked for it, follow this link; it works once and for a limited time. If you did not, tell an administrator:',
+    },
+    'recovery-opened': {
+      subject: 'Somebody wants a way back into your account',
+      sentence:
+        'A recovery of your account has begun. If you can still sign in and did not ask for it, stop it on this page:',
+    },
+    'recovery-asked': {
+      subject: 'Somebody cannot get into their account',
+      sentence:
+        'Somebody has asked for a way back into an account. Make sure that it is its owner before you open one. The account:',
+    },
+    'password-changed': {
+      subject: 'Your password was changed',
+      sentence: 'The password of your account was changed. If that was not you, tell an administrator. Look here:',
+    },
+    'second-factor-changed': {
+      subject: 'Your second factors were changed',
+      sentence:
+        'A passkey, code generator or set of recovery codes of your account was changed. If that was not you, tell an administrator. Look here:',
+    },
+    'email-changed': {
+      subject: 'The mail address of your account was changed',
+      sentence: 'The mail address of your account was changed. If that was not you, tell an administrator. Look here:',
+    },
+    'new-sign-in': {
+      subject: 'A new sign-in to your account',
+      sentence: 'Somebody signed in to your account from a new device. If that was not you, end the session here:',
+    },
+    'account-linked': {
+      subject: 'A way to sign in was added to your account',
+      sentence: 'Another way to sign in was linked to your account. If that was not you, remove it here:',
+    },
+    'account-unlinked': {
+      subject: 'A way to sign in was taken off your account',
+      sentence:
+        'A way to sign in was unlinked from your account. If that was not you, tell an administrator. Look here:',
+    },
+    'account-restored': {
+      subject: 'Your account is open again',
+      sentence: 'An administrator has let your account in again. Sign in here:',
+    },
+    'membership-changed': {
+      subject: 'Your membership was changed',
+      sentence: 'Something about your membership in a trust group was changed. Read it here:',
+    },
+    'glass-broken': {
+      subject: 'A site administrator looks into a group',
+      sentence:
+        'A site administrator has opened a trust group of yours for an hour and has given a reason. Read it here:',
+    },
+    test: { subject: 'Test notice', sentence: 'Notices reach you. There is nothing to do. The status of the server:' },
+  },
+  es: {
+    invitation: {
+      subject: 'Invitación a un grupo de confianza',
+      sentence: 'Ha recibido una invitación. Este enlace la abre; sirve una sola vez y por tiempo limitado:',
+    },
+    recovery: {
+      subject: 'Una forma de volver a su cuenta',
+      sentence:
+        'Alguien autorizado ha abierto una forma de volver a su cuenta. Si usted la pidió, siga este enlace; sirve una sola vez y por tiempo limitado. Si no la pidió, avise a un administrador:',
+    },
+    'recovery-opened': {
+      subject: 'Alguien quiere volver a entrar en su cuenta',
+      sentence:
+        'Ha comenzado la recuperación de su cuenta. Si todavía puede iniciar sesión y no la pidió, deténgala en esta página:',
+    },
+    'recovery-asked': {
+      subject: 'Alguien no puede entrar en su cuenta',
+      sentence:
+        'Alguien ha pedido una forma de volver a una cuenta. Asegúrese de que es su titular antes de abrirla. La cuenta:',
+    },
+    'password-changed': {
+      subject: 'Se cambió su contraseña',
+      sentence: 'Se cambió la contraseña de su cuenta. Si no fue usted, avise a un administrador. Véalo aquí:',
+    },
+    'second-factor-changed': {
+      subject: 'Se cambiaron sus segundos factores',
+      sentence:
+        'Se cambió una llave de acceso, un generador de códigos o los códigos de recuperación de su cuenta. Si no fue usted, avise a un administrador. Véalo aquí:',
+    },
+    'email-changed': {
+      subject: 'Se cambió la dirección de correo de su cuenta',
+      sentence: 'Se cambió la dirección de correo de su cuenta. Si no fue usted, avise a un administrador. Véalo aquí:',
+    },
+    'new-sign-in': {
+      subject: 'Nuevo inicio de sesión en su cuenta',
+      sentence:
+        'Alguien inició sesión en su cuenta desde un dispositivo nuevo. Si no fue usted, cierre la sesión aquí:',
+    },
+    'account-linked': {
+      subject: 'Se añadió una forma de iniciar sesión',
+      sentence: 'Se vinculó a su cuenta otra forma de iniciar sesión. Si no fue usted, quítela aquí:',
+    },
+    'account-unlinked': {
+      subject: 'Se quitó una forma de iniciar sesión',
+      sentence:
+        'Se desvinculó de su cuenta una forma de iniciar sesión. Si no fue usted, avise a un administrador. Véalo aquí:',
+    },
+    'account-restored': {
+      subject: 'Su cuenta está abierta de nuevo',
+      sentence: 'Un administrador ha vuelto a abrir su cuenta. Inicie sesión aquí:',
+    },
+    'membership-changed': {
+      subject: 'Se cambió su pertenencia a un grupo',
+      sentence: 'Cambió algo en su pertenencia a un grupo de confianza. Léalo aquí:',
+    },
+    'glass-broken': {
+      subject: 'Un administrador del sitio mira un grupo',
+      sentence:
+        'Un administrador del sitio ha abierto por una hora un grupo de confianza suyo y ha dado un motivo. Léalo aquí:',
+    },
+    test: {
+      subject: 'Aviso de prueba',
+      sentence: 'Los avisos le llegan. No hay nada que hacer. El estado del servidor:',
+    },
+  },
+}
+
+const ENDINGS: Readonly<Record<(typeof LANGUAGES)[number], string>> = {
+  en: 'This mail was written by a program and says nothing more on purpose. Nobody reads answers to it.',
+  es: 'Este correo lo escribió un programa y no dice más a propósito. Nadie lee las respuestas.',
+}
+
+/** The words of a notice around its link. */
+export function noticeText(kind: NoticeKind, link: string, language: string): NoticeText {
+  const known = LANGUAGES.find((each) => each === language) ?? 'en'
+  const { subject, sentence } = SENTENCES[known][kind]
+  return { subject, text: `${sentence}\n\n${link}\n\n${ENDINGS[known]}\n`, language: known }
+}

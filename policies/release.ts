@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Audience, AudienceId } from './audience.ts'
+import { isNoticePath, noticeAudience, type NoticeKind, type NoticeText, noticeText } from './notice.ts'
 import { rankOf, type Tlp } from './tlp.ts'
 
 /**
@@ -86,4 +88,28 @@ export function within<T, U>(whole: Released<T>, make: (body: T) => U): Released
 /** As {@link within}, for what takes time to make: compression. */
 export async function withinAsync<T, U>(whole: Released<T>, make: (body: T) => Promise<U>): Promise<Released<U>> {
   return new Sealed(whole.audience, whole.policyHash, await make(whole.body))
+}
+
+/** The rule under which notices leave: fixed words and a link, to the one person they are for. */
+const NOTICE_POLICY = createHash('sha256').update('{"mode":"notice","version":1}').digest('hex')
+
+/**
+ * Makes a notice for one person. It takes no text, so that no content can leave by mail: a kind chooses a fixed sentence, and
+ * the link is an address of our own.
+ * @param base address of the server without a slash at the end, as configured
+ * @param path as {@link isNoticePath} allows
+ * @throws {Error} for a path that could carry text
+ */
+export function releaseNotice(notice: {
+  readonly kind: NoticeKind
+  readonly base: string
+  readonly path: string
+  /** BCP 47; English when we have no such words. */
+  readonly language: string
+  /** The address that it is for. */
+  readonly to: string
+}): Released<NoticeText> {
+  const { kind, base, path, language, to } = notice
+  if (!isNoticePath(path)) throw new Error(`a notice of kind ${kind} has a path that no page of ours has`)
+  return new Sealed(noticeAudience(to), NOTICE_POLICY, noticeText(kind, `${base}${path}`, language))
 }

@@ -54,6 +54,11 @@ export const RULES = {
   'manage-members': { about: 'group', meaning: 'invite, add, pause and remove members', roles: groupAdministrator },
   'assign-roles': { about: 'group', meaning: 'give and take roles', roles: groupAdministrator, stepUp: true },
   'set-group': { about: 'group', meaning: 'change its name and rules', roles: groupAdministrator },
+  'end-glass': {
+    about: 'group',
+    meaning: 'end one’s own look into the group before its hour is over',
+    roles: { 'break-glass': true },
+  },
   'see-group-audit': {
     about: 'group',
     meaning: 'see who did what in the group',
@@ -94,6 +99,7 @@ export const RULES = {
     stepUp: true,
   },
   'see-outbox': { about: 'site', meaning: 'see which notices went out', roles: siteAdministrator },
+  'send-notice': { about: 'site', meaning: 'send a notice again, or a test notice', roles: siteAdministrator },
 
   'see-self': { about: 'self', meaning: 'see one’s own account', roles: everyMember },
   'set-self': { about: 'self', meaning: 'change one’s own name, language and time zone', roles: everyMember },

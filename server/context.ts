@@ -1,4 +1,6 @@
+import type { Attempts } from './auth/attempts.ts'
 import type { Authenticator } from './auth/authenticate.ts'
+import type { OpenIdProviders } from './auth/oidc/openid-providers.ts'
 import type { PageTokens } from './auth/page-token.ts'
 import type { PasswordVerifier } from './auth/password.ts'
 import type { Seal } from './auth/seal.ts'
@@ -7,6 +9,7 @@ import type { Config } from './config/schema.ts'
 import type { ParsePool } from './intel/parse-pool.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Database } from './storage/database.ts'
 import type { Freshness } from './storage/freshness.ts'
 import type { ObjectNumbers } from './storage/object-numbers.ts'
@@ -28,12 +31,17 @@ export interface Context {
   readonly reads: ReadTally
   readonly refusals: RefusalLog
   readonly tokenUse: TokenUse
+  readonly metrics: Metrics
   readonly authenticator: Authenticator
   readonly passwords: PasswordVerifier
+  /** Counts tries to sign in, for all processes. */
+  readonly attempts: Attempts
   readonly pageTokens: PageTokens
   readonly jobs: JobQueue
   /** Seals what the database must give back as it was. */
   readonly seal: Seal
+  /** The OpenID providers that people sign in with. */
+  readonly openIdProviders: OpenIdProviders
   /** Signs session cookies. */
   readonly sessionKey: Uint8Array
 }

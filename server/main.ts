@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
+import { Attempts } from './auth/attempts.ts'
 import { Authenticator } from './auth/authenticate.ts'
+import { OpenIdProviders } from './auth/oidc/openid-providers.ts'
 import { PageTokens } from './auth/page-token.ts'
 import { PasswordVerifier } from './auth/password.ts'
 import { Seal } from './auth/seal.ts'
@@ -14,6 +16,8 @@ import { ParsePool } from './intel/parse-pool.ts'
 import { handlers } from './jobs/handlers.ts'
 import { JobQueue } from './jobs/queue.ts'
 import type { Log } from './log.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { sweepOutbox } from './notices/outbox.ts'
 import { ensureSite, readSecret } from './site/site.ts'
 import { Freshness } from './storage/freshness.ts'
 import { migrate } from './storage/migrate.ts'
@@ -63,6 +67,7 @@ export async function openCore(
     await migrate(opened)
     await ensureSite({ database: opened, clock })
     const passwords = new PasswordVerifier()
+    const attempts = new Attempts(opened, clock)
     const context: Context = {
       config,
       clock,
@@ -75,11 +80,14 @@ export async function openCore(
       reads: new ReadTally(opened, clock),
       refusals: new RefusalLog(opened, clock),
       tokenUse: new TokenUse(opened),
-      authenticator: new Authenticator(clock, passwords),
+      metrics: new Metrics(),
+      authenticator: new Authenticator(clock, passwords, attempts),
       passwords,
+      attempts,
       pageTokens: new PageTokens(await readSecret(opened, 'page-token-key')),
       jobs: new JobQueue(opened, log),
       seal: new Seal(await readSecret(opened, 'sealing-key')),
+      openIdProviders: new OpenIdProviders(clock),
       sessionKey: await readSecret(opened, 'session-key'),
     }
     return coreOf(context)
@@ -102,15 +110,13 @@ function coreOf(context: Context): Core {
 /** Listens, then starts the job queue: the first answer does not wait for it. */
 export async function startServer(core: Core): Promise<RunningServer> {
   const { context } = core
-  const { config, log } = context
+  const { config } = context
   const server = await listen(context)
   const timers = [
     setInterval(() => void flush(context), config.audit.readFlushSeconds * 1000).unref(),
     ...tlsTimers(context, server),
   ]
-  const jobs = context.jobs.start(handlers(context)).catch((error: unknown) => {
-    log.error({ err: error }, 'the job queue did not start: the server answers, but nothing runs by the clock')
-  })
+  const jobs = startJobs(context)
   const close = async () => {
     for (const timer of timers) clearInterval(timer)
     await closeHttp(server)
@@ -118,6 +124,18 @@ export async function startServer(core: Core): Promise<RunningServer> {
     await core.close()
   }
   return { context, url: urlOf(config, server), close, [Symbol.asyncDispose]: close }
+}
+
+async function startJobs(context: Context): Promise<void> {
+  const { log } = context
+  try {
+    await context.jobs.start(handlers(context))
+  } catch (error) {
+    log.error({ err: error }, 'the job queue did not start: the server answers, but nothing runs by the clock')
+    return
+  }
+  // notices that were written by commands, or in the first moment, have no job yet
+  await sweepOutbox(context).catch((error: unknown) => log.warn({ err: error }, 'the outbox was not looked through'))
 }
 
 async function listen(context: Context): Promise<Server> {

@@ -26,6 +26,7 @@ function prepare(request: LoadRequest): Prepared {
     `Accept: ${TAXII}`,
     `Accept-Encoding: ${request.encoding ?? 'identity'}`,
     ...(request.authorization ? [`Authorization: ${request.authorization}`] : []),
+    ...(request.cookie ? [`Cookie: ${request.cookie}`, 'Sec-Fetch-Site: same-origin'] : []),
     ...(body ? [`Content-Type: ${TAXII}`, `Content-Length: ${body.length}`] : []),
   ].join('\r\n')
   const bytes = [Buffer.from(`${head}\r\n\r\n`), ...(body ? [body] : [])]

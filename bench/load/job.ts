@@ -3,6 +3,8 @@ export interface LoadRequest {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly authorization?: string
+  /** Of somebody who has signed in to the portal; then the request is that of a page's own link. */
+  readonly cookie?: string
   /** What is sent as Accept-Encoding. */
   readonly encoding?: 'gzip' | 'identity'
   /** The body is an envelope of 1,000 indicators of this seed. */

@@ -10,7 +10,7 @@ import { shown } from '../intel/import-found.ts'
 import { importName } from '../intel/import-name.ts'
 import { importStream } from '../intel/import-stream.ts'
 import type { Counts, Refusal } from '../intel/import-tally.ts'
-import { collectionRow } from '../site/accounts.ts'
+import { collectionRow } from '../site/rights.ts'
 import type { Collection } from '../storage/access.ts'
 import { operation } from './operation.ts'
 

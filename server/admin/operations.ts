@@ -2,9 +2,12 @@ import type { Static } from 'typebox'
 import { backupOperations } from '../backup/operations.ts'
 import { doctorOperations } from '../doctor/operations.ts'
 import { collectionOperations } from './collection-operations.ts'
+import { groupOperations } from './group-operations.ts'
 import { intakeOperations } from './intake-operations.ts'
+import { providerOperations } from './provider-operations.ts'
 import { siteOperations } from './site-operations.ts'
 import { userOperations } from './user-operations.ts'
+import { wayInOperations } from './way-in-operations.ts'
 
 /**
  * Everything that can be asked of a server over its socket. The command line calls the same functions itself when no
@@ -14,6 +17,9 @@ export const OPERATIONS = {
   ...siteOperations,
   ...collectionOperations,
   ...userOperations,
+  ...groupOperations,
+  ...wayInOperations,
+  ...providerOperations,
   ...intakeOperations,
   ...backupOperations,
   ...doctorOperations,

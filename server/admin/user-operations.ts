@@ -1,17 +1,12 @@
 import { Type } from 'typebox'
 import { timestampOf } from '../clock.ts'
-import {
-  addAccount,
-  addCertificate,
-  addToken,
-  grantRights,
-  revokeRights,
-  revokeToken,
-  setActive,
-  setPassword,
-} from '../site/accounts.ts'
+import { addAccount, addCertificate, setPassword } from '../site/accounts.ts'
+import { grantRights, revokeRights } from '../site/rights.ts'
+import { restoreAccount, suspendAccount } from '../site/suspension.ts'
+import { addToken, revokeToken } from '../site/tokens.ts'
 import { listAccounts } from '../site/list-accounts.ts'
 import { listTokens } from '../site/list-tokens.ts'
+import { BY_OPERATOR } from '../members/permission.ts'
 import { operation } from './operation.ts'
 import { OPERATOR } from './operator.ts'
 
@@ -45,7 +40,9 @@ export const userOperations = {
     return { name: args.name, revoked: true }
   }),
   'user.set_active': operation(Type.Object({ name: text, active: Type.Boolean() }, closed), async (context, args) => {
-    await setActive(context, { ...args, actor })
+    const wanted = { ...BY_OPERATOR, name: args.name }
+    if (args.active) await restoreAccount(context, wanted)
+    else await suspendAccount(context, wanted)
     return { name: args.name, active: args.active }
   }),
   'user.password': operation(Type.Object({ name: text, password: text }, closed), async (context, args) => {

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { UnauthenticatedError } from '../errors.ts'
 import type { Access, Account } from '../storage/access.ts'
+import type { Attempts } from './attempts.ts'
 import type { PasswordVerifier } from './password.ts'
 import { isTokenText, tokenHash } from './token-text.ts'
 
@@ -32,6 +33,12 @@ const WRONG_MICROS = 60_000_000
 /** The longest Authorization header that we make or take: 128 characters each of name and password, in Base64. */
 const MAX_HEADER = 1400
 
+interface Given {
+  readonly name: string
+  readonly password: string
+  readonly network: string
+}
+
 interface Remembered {
   readonly accountNo: number
   readonly credentialGeneration: number
@@ -47,20 +54,22 @@ interface Remembered {
 export class Authenticator {
   readonly #clock: Clock
   readonly #passwords: PasswordVerifier
+  readonly #attempts: Attempts
   readonly #key = randomBytes(32) // of this process: what is remembered says nothing outside it
   readonly #remembered = new Map<string, Remembered>()
   readonly #verifying = new Map<string, Promise<boolean>>()
 
   /** @param passwords shared with the portal: one lane for all passwords of the process */
-  constructor(clock: Clock, passwords: PasswordVerifier) {
+  constructor(clock: Clock, passwords: PasswordVerifier, attempts: Attempts) {
     this.#clock = clock
     this.#passwords = passwords
+    this.#attempts = attempts
   }
 
   /**
    * @param access as of now: read after the request came in
    * @throws {UnauthenticatedError} for nobody, somebody unknown, a wrong secret, an inactive account: one answer for all
-   * @throws {TooManyRequestsError} when too many passwords wait to be verified
+   * @throws {TooManyRequestsError} when too many passwords wait to be verified, or too many were wrong
    */
   async authenticate(access: Access, presented: Presented): Promise<Caller> {
     const caller = await this.#find(access, presented)
@@ -106,20 +115,32 @@ export class Authenticator {
     const account = access.accountNamed(name)
     // a password alone is not enough for whoever has a second factor: their programs use tokens or certificates
     const hash = account?.active && !account.secondFactor ? account.passwordHash : undefined
-    const right = await this.#verify(`${key} ${account?.credentialGeneration}`, hash, password, network)
+    const right = await this.#verify(`${key} ${account?.credentialGeneration}`, hash, { name, password, network })
     if (!account) return undefined
     this.#remember(key, account, right)
     return right ? { account, scopes: 'all', tokenNo: undefined } : undefined
   }
 
   /** Requests that bring the same credential at the same time share one verification, so none of them is put off. */
-  async #verify(key: string, hash: string | undefined, password: string, network: string): Promise<boolean> {
+  async #verify(key: string, hash: string | undefined, given: Given): Promise<boolean> {
     let running = this.#verifying.get(key)
     if (!running) {
-      running = this.#passwords.verify(hash, password, network).finally(() => this.#verifying.delete(key))
+      running = this.#count(hash, given).finally(() => this.#verifying.delete(key))
       this.#verifying.set(key, running)
     }
     return await running
+  }
+
+  /** What is remembered comes here no more, so programs with the right password are never counted but once in hours. */
+  async #count(hash: string | undefined, { name, password, network }: Given): Promise<boolean> {
+    this.#passwords.mustHaveRoom({ network })
+    const counted = await this.#attempts.begin({ what: 'basic', name, network })
+    const right = await this.#passwords.verify(hash, password, { network, familiar: counted.familiar })
+    if (right) {
+      await this.#attempts.succeeded(counted)
+      await this.#attempts.noteFamiliar(name, network)
+    }
+    return right
   }
 
   #remember(key: string, account: Account, right: boolean): void {

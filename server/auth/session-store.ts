@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { callbackify } from 'node:util'
 import { Store, type SessionData } from 'express-session'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
@@ -26,15 +27,15 @@ export class SessionStore extends Store {
   }
 
   override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
-    this.#find(sid).then((session) => callback(null, session), callback)
+    callbackify(() => this.#find(sid))(callback)
   }
 
   override set(sid: string, session: SessionData, callback: Done = noop): void {
-    this.#keep(sid, session).then(() => callback(), callback)
+    callbackify(() => this.#keep(sid, session))(callback)
   }
 
   override destroy(sid: string, callback: Done = noop): void {
-    removeSession(this.#database, sessionHash(sid)).then(() => callback(), callback)
+    callbackify(() => removeSession(this.#database, sessionHash(sid)))(callback)
   }
 
   override touch(sid: string, session: SessionData, callback: Done = noop): void {
@@ -43,7 +44,7 @@ export class SessionStore extends Store {
       callback()
       return
     }
-    touchSession(this.#database, sessionHash(sid), nowMicros).then(() => callback(), callback)
+    callbackify(() => touchSession(this.#database, sessionHash(sid), nowMicros))(callback)
   }
 
   async #find(sid: string): Promise<SessionData | null> {

@@ -5,6 +5,8 @@ export type Means =
   | 'password'
   | 'ldap'
   | 'oidc'
+  /** The OpenID provider says that it asked for a second factor, in words that an administrator counts as one. */
+  | 'oidc-second-factor'
   | 'passkey'
   | 'totp'
   | 'hotp'
@@ -18,6 +20,18 @@ export interface ProviderSession {
   readonly issuer: string
   readonly subject: string
   readonly sid?: string
+  /** Name of an OpenID provider here: where its own sign-out is found. */
+  readonly provider?: string
+}
+
+/** Why somebody was sent to an outside provider, by the provider's name. */
+export interface OutsideVisit {
+  /** `sign-in`: whoever arrives; `link`: to be linked with the account; `prove`: must be the account's again. */
+  readonly purpose: 'sign-in' | 'link' | 'prove'
+  /** Who was signed in at the start, for `link` and `prove`. */
+  readonly accountNo?: number
+  readonly next: string
+  readonly sinceMicros: number
 }
 
 /** The first factor is proven, the second is still wanted. */
@@ -58,8 +72,8 @@ declare module 'express-session' {
     pending: PendingSignIn
     /** A passkey challenge that was handed out, for one answer. */
     challenge: { readonly text: string; readonly purpose: string; readonly untilMicros: number }
-    /** Where to go after an outside provider has answered, and whether it is to be linked to the signed-in account. */
-    outside: { readonly provider: string; readonly next: string; readonly link: boolean }
+    /** Visits to outside providers that are under way, by the provider's name. */
+    outside: Readonly<Record<string, OutsideVisit>>
     /** One sentence for the next page. */
     toast: string
     /** Shown once on the next page: a new token, recovery codes. */
@@ -71,7 +85,14 @@ declare module 'express-session' {
 export type WebSession = Session & Partial<SessionData>
 
 /** Any of these beside another means, or a passkey alone, is a second factor. */
-const SECOND: ReadonlySet<Means> = new Set(['passkey', 'totp', 'hotp', 'recovery-code', 'remembered-device'])
+const SECOND: ReadonlySet<Means> = new Set([
+  'passkey',
+  'totp',
+  'hotp',
+  'recovery-code',
+  'remembered-device',
+  'oidc-second-factor',
+])
 
 /** Whether a sign-in was proven by more than a password. */
 export function isStrong(means: readonly Means[]): boolean {

@@ -85,6 +85,17 @@ export const CONFIG_SCHEMA = group(
       },
       closed,
     ),
+    mail: group(
+      {
+        caFile: optional(
+          path({
+            meaning:
+              'PEM certificates of authorities that the certificate of the mail relay may be from, beside those that the machine knows.',
+          }),
+        ),
+      },
+      closed,
+    ),
     taxii: group(
       {
         title: text(

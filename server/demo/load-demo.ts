@@ -4,13 +4,11 @@ import type { Context } from '../context.ts'
 import { ingest } from '../intel/ingest.ts'
 import { addAccount } from '../site/accounts.ts'
 import { addCollection, addRoot } from '../site/add-collection.ts'
+import { DEMO_LOADER, DEMO_ROOT } from './is-demo.ts'
 
-/** Path of the demonstration's API root. */
-export const DEMO_ROOT = 'demo'
 /** The account that reads the demonstration. */
 export const DEMO_READER = 'demo'
 
-const LOADER = 'demo-loader'
 const BUNDLE = new URL('./region.json', import.meta.url)
 
 const COLLECTIONS: readonly { readonly alias: string; readonly label: Tlp; readonly description: string }[] = [
@@ -44,10 +42,10 @@ export async function loadDemo(context: Context): Promise<readonly LoadedDemo[]>
     await addCollection(context, { actor, root: DEMO_ROOT, alias, title: `Demo: ${alias}`, label, description })
   }
   const all = COLLECTIONS.map(({ alias }) => `${DEMO_ROOT}/${alias}`)
-  await addAccount(context, { actor, name: LOADER, write: all })
+  await addAccount(context, { actor, name: DEMO_LOADER, write: all })
   await addAccount(context, { actor, name: DEMO_READER, read: all })
   const { access } = await context.freshness.read()
-  const account = access.accountNamed(LOADER)
+  const account = access.accountNamed(DEMO_LOADER)
   const objects = await readObjects()
   const loaded: LoadedDemo[] = []
   for (const { alias, label } of COLLECTIONS) {

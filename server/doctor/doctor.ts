@@ -4,7 +4,9 @@ import type { Database } from '../storage/database.ts'
 import { type Check, type Diagnosis, fail } from './check.ts'
 import { checkDatabase, checkQueue, checkSchema } from './database-checks.ts'
 import { checkDisk, checkFolder, checkNode } from './machine-checks.ts'
+import { checkMail } from './mail-checks.ts'
 import { checkCertificate, checkExposure } from './network-checks.ts'
+import { checkProviders } from './provider-checks.ts'
 import { checkSite } from './site-checks.ts'
 
 /** What is examined. */
@@ -22,13 +24,14 @@ export async function doctor({ config, clock, database }: Patient): Promise<Diag
   checks.push(checkExposure(config))
   const certificate = await checkCertificate(config, nowMicros)
   if (certificate) checks.push(certificate)
-  checks.push(...(await databaseChecks(config, database, nowMicros)))
+  checks.push(...(await databaseChecks(config, database, clock, nowMicros)))
   return { ok: checks.every((check) => check.outcome !== 'fail'), checks }
 }
 
 async function databaseChecks(
   config: Config,
   database: Patient['database'],
+  clock: Clock,
   nowMicros: number,
 ): Promise<readonly Check[]> {
   if ('failure' in database) return [unreachable(config, database.failure)]
@@ -45,6 +48,8 @@ async function databaseChecks(
   for (const more of [
     () => checkSite(database, config, nowMicros),
     async () => [await checkQueue(database, nowMicros)],
+    () => checkProviders(database, clock),
+    () => checkMail(database, config, nowMicros),
   ]) {
     try {
       checks.push(...(await more()))

@@ -1,19 +1,31 @@
 import type { Context } from '../context.ts'
+import { tellOfAskedRecovery } from '../members/ask-recovery.ts'
+import { sweepOutbox } from '../notices/outbox.ts'
+import { sendNotice } from '../notices/send-notice.ts'
+import { verifyAuditChain } from '../site/audit-verification.ts'
 import { analyze } from '../storage/analyze.ts'
 import { chainReads } from '../storage/read-tally.ts'
+import { expireAttempts } from '../storage/attempts.ts'
 import { expireStatuses } from '../storage/statuses.ts'
 import { expireSessions } from '../storage/web-sessions.ts'
 import type { Handlers } from './tasks.ts'
 
 /** What the tasks of this edition do. */
-export function handlers({ database, clock }: Pick<Context, 'database' | 'clock'>): Handlers {
+export function handlers(context: Context): Handlers {
+  const { database, clock } = context
   return {
     'chain-reads': async () => {
       await chainReads(database, clock.nowMicros())
     },
     'expire-statuses': () => expireStatuses(database, clock.nowMicros()),
-    'expire-sessions': () => expireSessions(database, clock.nowMicros()),
-    'send-notice': () => Promise.resolve(),
+    'expire-sessions': async () => {
+      await expireSessions(database, clock.nowMicros())
+      await expireAttempts(database, clock.nowMicros())
+    },
+    'send-notice': ({ notice }) => sendNotice(context, notice),
+    'sweep-outbox': () => sweepOutbox(context),
+    'verify-audit': ({ actor }) => verifyAuditChain(context, actor),
+    'recovery-asked': (payload) => tellOfAskedRecovery(context, payload),
     analyze: () => analyze(database),
   }
 }

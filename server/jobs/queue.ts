@@ -11,6 +11,7 @@ export class JobQueue {
   readonly #boss: PgBoss
   readonly #log: Log
   #running = false
+  #ready = false
 
   constructor(database: EmbeddedDatabase | PostgresDatabase, log: Log) {
     this.#log = log
@@ -24,20 +25,29 @@ export class JobQueue {
     this.#boss.on('error', (error) => this.#log.warn({ err: error }, 'the job queue has trouble'))
   }
 
-  /** Makes the queues and starts working on them. */
-  async start(handlers: Handlers): Promise<void> {
+  /** Makes the queues of the tasks that are handled here, and starts working on them. */
+  async start(handlers: Partial<Handlers>): Promise<void> {
     await this.#boss.start()
     this.#running = true
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of Handlers are tasks
-    for (const task of Object.keys(handlers)) await this.#runTask(task as Task, handlers) // keys of Handlers are tasks
-    for (const { task, cron } of TIMETABLE) await this.#boss.schedule(task, cron, {})
+    for (const task of Object.keys(handlers)) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of Handlers are tasks
+      await this.#runTask(task as Task, handlers)
+    }
+    for (const { task, cron } of TIMETABLE) if (handlers[task]) await this.#boss.schedule(task, cron, {})
+    this.#ready = true
   }
 
   /**
    * Puts a job in the queue as part of the caller's transaction: it runs if and only if that commits. While a job with
-   * the same key waits, another one is dropped; while one runs, one more is kept.
+   * the same key waits, another one is dropped; while one runs, one more is kept. Before {@link start} is through, and in a
+   * command that works on the database without a server, nothing is put in: the transaction must not fail for it. What must
+   * not be lost is a row that is looked for again, as notices are by `sweep-outbox`.
    */
   async enqueue<T extends Task>(trx: Transaction, task: T, payload: Tasks[T], key: string): Promise<void> {
+    if (!this.#ready) {
+      this.#log.info({ task }, 'no job was put in the queue: it has not started')
+      return
+    }
     await this.#boss.send(task, payload, { singletonKey: key, db: fromKysely(trx) })
   }
 
@@ -48,12 +58,16 @@ export class JobQueue {
     await this.#boss.stop({ graceful: true, timeout: 10_000, close: true })
   }
 
-  async #runTask<T extends Task>(task: T, handlers: Handlers): Promise<void> {
-    await this.#boss.createQueue(task, { policy: 'stately', notify: true, retryLimit: 12, retryBackoff: true })
+  async #runTask<T extends Task>(task: T, handlers: Partial<Handlers>): Promise<void> {
+    const handle = handlers[task]
+    if (!handle) return
+    // retryDelayMax in seconds: what failed for an hour must not then wait for another one
+    const retry = { retryLimit: 12, retryBackoff: true, retryDelayMax: 600 }
+    await this.#boss.createQueue(task, { policy: 'stately', notify: true, ...retry })
     // burstWhenBatchFull: without it a woken worker takes one batch and then waits for its next poll
     const options = { batchSize: 20, burstWhenBatchFull: true, perJobResults: true } as const
     await this.#boss.work(task, options, (jobs: Job<Tasks[T]>[]) =>
-      Promise.all(jobs.map((job) => this.#settle(task, job, handlers[task]))),
+      Promise.all(jobs.map((job) => this.#settle(task, job, handle))),
     )
   }
 

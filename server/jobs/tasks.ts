@@ -4,10 +4,16 @@ export interface Tasks {
   readonly 'chain-reads': Record<string, never>
   /** Forgets statuses whose time is over. */
   readonly 'expire-statuses': Record<string, never>
-  /** Forgets web sessions and remembered devices whose time is over. */
+  /** Forgets web sessions, remembered devices and counted attempts whose time is over. */
   readonly 'expire-sessions': Record<string, never>
   /** Sends one notice of the outbox. */
   readonly 'send-notice': { readonly notice: number }
+  /** Takes up notices that were left waiting, and forgets old ones. */
+  readonly 'sweep-outbox': Record<string, never>
+  /** Walks the whole audit chain for whoever asked. */
+  readonly 'verify-audit': { readonly actor: string }
+  /** Tells the administrators that somebody cannot get into one of these accounts; none when it was nobody's name. */
+  readonly 'recovery-asked': { readonly accounts: readonly number[] }
   /** Refreshes the planner's statistics after a collection has grown much: the first page after a load took 35 times longer. */
   readonly analyze: Record<string, never>
 }

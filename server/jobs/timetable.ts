@@ -5,4 +5,5 @@ export const TIMETABLE: readonly { readonly task: Task; readonly cron: string }[
   { task: 'chain-reads', cron: '* * * * *' },
   { task: 'expire-statuses', cron: '17 * * * *' },
   { task: 'expire-sessions', cron: '27 * * * *' },
+  { task: 'sweep-outbox', cron: '*/5 * * * *' },
 ]

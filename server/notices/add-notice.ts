@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { NoticeKind } from '../../policies/notice.ts'
+import { isMailAddress } from '../../mail/address.ts'
+import { isNoticePath, type NoticeKind } from '../../policies/notice.ts'
 import type { Context } from '../context.ts'
+import { BadRequestError } from '../errors.ts'
 import type { Transaction } from '../storage/database.ts'
 
 /** A notice to be sent. */
@@ -15,14 +17,21 @@ export interface NewNotice {
 /**
  * Writes a notice to the outbox as part of the caller's transaction, together with the job that sends it: it goes out if
  * and only if that commits.
+ * @throws {BadRequestError} for an address that was given and is none
  */
 export async function addNotice(
   trx: Transaction,
   { clock, jobs }: Pick<Context, 'clock' | 'jobs'>,
   notice: NewNotice,
 ): Promise<void> {
+  if (!isNoticePath(notice.path)) throw new Error(`a notice of kind ${notice.kind} has a path that no page of ours has`)
   const to = 'address' in notice.to ? { ...notice.to, accountNo: undefined } : await addressOf(trx, notice.to.accountNo)
   if (to?.address === undefined) return
+  if (!isMailAddress(to.address)) {
+    // what an account has was checked when it was set; should it be none all the same, it is as if there were none
+    if (to.accountNo !== undefined) return
+    throw new BadRequestError('bad_address', 'this is not a mail address: write it as name@example.org')
+  }
   const { notice_no } = await trx
     .insertInto('notice')
     .values({

@@ -1,3 +1,4 @@
+import type { Tlp } from '../../policies/tlp.ts'
 import type { Html } from './html.ts'
 
 /** A page of the portal, to be put into the frame that all share. */
@@ -6,6 +7,8 @@ export interface Page {
   readonly status?: number
   readonly title: string
   readonly body: Html
+  /** Of the content: shown at head and foot, on paper on every sheet. */
+  readonly label?: Tlp
   /** Names of scripts in `assets/` that this page can use; every page works without. */
   readonly scripts?: readonly string[]
 }

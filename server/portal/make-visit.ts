@@ -1,22 +1,28 @@
 import type { Request, Response } from 'express'
 import type { Actor } from '../../policies/can.ts'
+import { networkOf } from '../auth/presented.ts'
 import { isStrong, type WebSession } from '../auth/web-session.ts'
 import type { Context } from '../context.ts'
 import type { Access, Account } from '../storage/access.ts'
 import { deviceOf } from './device.ts'
 import { readForm } from './form.ts'
+import { keepLanguage, languageOf } from './language.ts'
 import type { OpenVisit } from './visit.ts'
-import { acceptedLanguage, wordsOf } from './words/words.ts'
+import { ROUTES } from './routes.ts'
+import { isUpload, readUpload } from './upload.ts'
+import { wordsOf } from './words/words.ts'
 
-/** Finds out who comes with a request, what they bring and which language they read. */
+const PAGES: ReadonlySet<string> = new Set(ROUTES.filter(({ method }) => method === 'GET').map(({ path }) => path))
+
+/** Finds out who comes with a request and which language they read. The form is filled in once they are let in. */
 export async function makeVisit(context: Context, request: Request, response: Response): Promise<OpenVisit> {
   const { access } = await context.freshness.read()
   const nowMicros = context.clock.nowMicros()
   const session: WebSession = request.session
   const account = accountOf(access, session, nowMicros)
   const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '')
-  const language = languageOf(request, query, account)
-  const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams()
+  const language = languageOf(request, query, access, account)
+  if (!account) keepLanguage(context.config, query, response)
   return {
     context,
     request,
@@ -27,16 +33,29 @@ export async function makeVisit(context: Context, request: Request, response: Re
     },
     access,
     nowMicros,
-    network: networkOf(context, request),
+    network: networkOf(context.config, request),
     device: deviceOf(request.headers['user-agent']),
     words: wordsOf(language) ?? wordsOf('en')!,
     language,
     account,
     actor: account && actorOf(account, session),
+    pages: PAGES,
     params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
     query,
-    form,
+    form: new URLSearchParams(),
+    files: new Map(),
   }
+}
+
+/** Reads the posted form into the visit; files only where the route takes some. */
+export async function fillForm({ request, form, files }: OpenVisit, takesFiles = false): Promise<void> {
+  if (takesFiles && isUpload(request)) {
+    const sent = await readUpload(request)
+    for (const [name, value] of sent.fields) form.append(name, value)
+    for (const [name, bytes] of sent.files) files.set(name, bytes)
+    return
+  }
+  for (const [name, value] of await readForm(request)) form.append(name, value)
 }
 
 /** Whoever signed in with this session, unless it has ended: suspension and new credentials end it. */
@@ -56,15 +75,3 @@ function actorOf(account: Account, session: WebSession): Actor {
   }
 }
 
-function languageOf(request: Request, query: URLSearchParams, account: Account | undefined): string {
-  const chosen = query.get('lang')
-  if (chosen && wordsOf(chosen)) return chosen
-  if (account && wordsOf(account.language)) return account.language
-  return acceptedLanguage(request.headers['accept-language'])
-}
-
-/** Behind a trusted proxy the client that it names, else whoever connected. */
-function networkOf({ config }: Context, request: Request): string {
-  const address = config.trustedProxies.length > 0 ? request.ip : request.socket.remoteAddress
-  return address ?? 'unknown'
-}

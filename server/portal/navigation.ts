@@ -1,47 +1,86 @@
-import { can } from '../../policies/can.ts'
-import type { Action } from '../../policies/roles.ts'
+import { can, type Subject } from '../../policies/can.ts'
+import type { TrustGroup } from '../storage/access.ts'
 import { type Html, html } from './html.ts'
+import { GROUP_PLACES, type Place, SITE_PLACES } from './places.ts'
 import type { Visit } from './visit.ts'
 
-/** A place in the navigation. It is shown to those who may go there; pages that do not exist yet are not here. */
-interface Place {
-  readonly path: string
-  readonly label: string
-  readonly action: Action
+/** What of the navigation stands in the bar: the trust groups of whoever has signed in. */
+export function groupSwitcher(visit: Visit): Html {
+  const { access, account, words } = visit
+  const groups = access.groupsOf(account.accountNo)
+  const current = presentGroup(visit)
+  return html`<details class="menu" name="bar">
+    <summary><span class="unseen">${words.shell.switchGroup}: </span><span>${current?.title ?? words.shell.chooseGroup}</span></summary>
+    <ul>
+      ${groups.map((group) => html`<li><a href="/groups/${group.name}"${group === current && html` aria-current="true"`}>${group.title}</a></li>`)}
+      ${groups.length === 0 && html`<li class="note">${words.shell.noGroups}</li>`}
+      <li class="apart"><a href="/">${words.shell.allGroups}</a></li>
+    </ul>
+  </details>`
 }
 
-/** The navigation of somebody who has signed in: their groups, the places in the present group, the site. */
-export function navigation(visit: Visit): Html {
-  const { words, access, account, actor } = visit
+/**
+ * The places of the present group, or where there is none the groups; and the places of the site. On a wide screen they
+ * stand beside the page; on a narrow one they are a popover, which browsers open and close without a script.
+ */
+export function places(visit: Visit): Html {
+  const { access, account, request } = visit
+  const { shell } = visit.words
+  const group = presentGroup(visit)
+  const inGroup = group ? GROUP_PLACES.filter((place) => mayEnter(visit, place, subjectOf(visit, group))) : []
+  const onSite = SITE_PLACES.filter((place) => mayEnter(visit, place, { kind: 'site' }))
   const groups = access.groupsOf(account.accountNo)
-  const current = access.group(/^\/groups\/([^/?]+)/.exec(visit.request.path)?.[1] ?? '')
-  const link = ({ path, label }: Place) =>
-    html`<li><a href="${path}" ${isHere(visit, path) && html`aria-current="page"`}>${label}</a></li>`
-  const shownGroup = current && groups.includes(current) ? current : undefined
-  const inGroup: readonly Place[] = shownGroup
-    ? [
-        { path: `/groups/${shownGroup.name}`, label: words.shell.overview, action: 'see-group' },
-        { path: `/groups/${shownGroup.name}/members`, label: words.shell.members, action: 'see-members' },
-      ]
-    : []
-  const onSite: readonly Place[] = [
-    { path: '/site/status', label: words.shell.status, action: 'see-status' as const },
-    { path: '/site/accounts', label: words.shell.accounts, action: 'see-accounts' as const },
-    { path: '/site/groups', label: words.shell.groups, action: 'manage-groups' as const },
-    { path: '/site/providers', label: words.shell.providers, action: 'manage-providers' as const },
-    { path: '/site/outbox', label: words.shell.outbox, action: 'see-outbox' as const },
-    { path: '/site/audit', label: words.shell.audit, action: 'see-audit' as const },
-    { path: '/site/settings', label: words.shell.settings, action: 'set-site' as const },
-    { path: '/_style', label: words.shell.style, action: 'see-style' as const },
-  ].filter(({ action }) => can(actor, action, { kind: 'site' }).ok)
-  return html`<nav aria-label="${words.shell.mainNavigation}">
-    <ul>
-      ${groups.map((group) => html`<li><a href="/groups/${group.name}">${group.title}</a></li>`)} ${inGroup.map(link)}
-      ${onSite.map(link)}
-    </ul>
+  const paths = [...inGroup, ...onSite].map((place) => pathOf(place, group))
+  const current = nearest(request.path, paths)
+  const list = (title: string, id: string, entries: readonly Place[]) =>
+    html`<p id="${id}">${title}</p>
+      <ul aria-labelledby="${id}">
+        ${entries.map((place) => {
+          const path = pathOf(place, group)
+          const here = path === request.path ? 'page' : 'true'
+          return html`<li><a href="${path}"${path === current && html` aria-current="${here}"`}>${shell[place.label]}</a></li>`
+        })}
+      </ul>`
+  return html`<nav class="places" id="places" popover aria-label="${shell.mainNavigation}">
+    ${
+      group
+        ? inGroup.length > 0 && list(group.title, 'places-group', inGroup)
+        : html`<p id="places-groups">${shell.yourGroups}</p>
+            <ul aria-labelledby="places-groups">
+              <li><a href="/"${request.path === '/' && html` aria-current="page"`}>${shell.overview}</a></li>
+              ${groups.map(({ name, title }) => html`<li><a href="/groups/${name}">${title}</a></li>`)}
+            </ul>`
+    }
+    ${onSite.length > 0 && list(shell.site, 'places-site', onSite)}
   </nav>`
 }
 
-function isHere({ request }: Visit, path: string): boolean {
-  return request.path === path
+/** The group that the address is about, if the visitor may know of it. */
+function presentGroup(visit: Visit): TrustGroup | undefined {
+  const group = visit.access.group(/^\/groups\/([^/]+)/.exec(visit.request.path)?.[1] ?? '')
+  if (!group) return undefined
+  const permit = can(visit.actor, 'see-group', subjectOf(visit, group))
+  return permit.ok || permit.reason !== 'absent' ? group : undefined
+}
+
+function subjectOf({ access, actor, nowMicros }: Visit, { groupNo, secondFactor }: TrustGroup): Subject {
+  const membership = access.membership(actor.accountNo, groupNo)
+  const brokenGlass = access.hasBrokenGlass(actor.accountNo, groupNo, nowMicros)
+  return { kind: 'group', membership, brokenGlass, secondFactor }
+}
+
+function mayEnter({ actor, pages }: Visit, { path, action }: Place, subject: Subject): boolean {
+  return pages.has(path) && can(actor, action, subject).ok
+}
+
+function pathOf({ path }: Place, group: TrustGroup | undefined): string {
+  return path.replace(':group', group?.name ?? '')
+}
+
+/** The place that a page belongs to: the one with the longest path above it. */
+function nearest(path: string, paths: readonly string[]): string | undefined {
+  return paths
+    .filter((each) => path === each || path.startsWith(`${each}/`))
+    .toSorted((a, b) => b.length - a.length)
+    .at(0)
 }

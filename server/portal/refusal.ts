@@ -24,7 +24,7 @@ export async function refusalPage(
   if (known && status >= 500) context.log.warn({ status, err: error }, 'a page was put off')
   for (const [name, value] of Object.entries(known?.headers ?? {})) response.setHeader(name, value)
   const page = { kind: 'page' as const, status, title, body }
-  sendText(response, status, visit ? frame(visit, page).text : bareFrame(words, language, page).text)
+  await sendText(response, status, visit ? frame(visit, page).text : bareFrame(words, language, page).text)
 }
 
 function explained(words: Words, error: TrustGroupError): { readonly title: string; readonly body: Html } {
@@ -44,6 +44,7 @@ function explained(words: Words, error: TrustGroupError): { readonly title: stri
     return shown(shell.refusedTitle, shell.forbidden(error.message))
   }
   if (error.status === 503) return shown(shell.refusedTitle, shell.unavailable)
+  if (error.status === 413) return shown(shell.refusedTitle, shell.tooLarge)
   if (error.status === 429) return shown(shell.refusedTitle, shell.tooMany)
   return shown(shell.refusedTitle, sentence(error.message))
 }

@@ -6,11 +6,18 @@ interface Address {
   readonly method: 'GET' | 'POST'
   /** Static segments and `:name` parts. A route about a group has the part `:group`. */
   readonly path: string
+  /** Whether its form may carry files (multipart/form-data, up to 256 KiB). */
+  readonly takesFiles?: true
 }
 
 /** Open to everybody. */
 export interface OpenRoute extends Address {
   readonly permission: 'anyone'
+  /**
+   * Whether other servers send its form, which comes without Fetch Metadata and CSRF field. That is safe where the answer
+   * depends on nothing but the form, and the form is signed: a browser that another site makes send it adds nothing.
+   */
+  readonly fromServers?: true
   readonly answer: (visit: OpenVisit) => Promise<Answer> | Answer
 }
 
@@ -38,11 +45,30 @@ export const open = {
   post: (path: string, answer: Handler<OpenVisit>): Route => ({ method: 'POST', path, permission: 'anyone', answer }),
 }
 
+/** Routes whose forms other servers send. The handler looks at the form alone, never at the session. */
+export const fromServers = {
+  post: (path: string, answer: Handler<OpenVisit>): Route => ({
+    method: 'POST',
+    path,
+    permission: 'anyone',
+    fromServers: true,
+    answer,
+  }),
+}
+
 /** Routes for an action on the site or on one's own account. */
 export function signedIn(permission: Action) {
   return {
     get: (path: string, answer: Handler<Visit>): Route => ({ method: 'GET', path, permission, answer }),
     post: (path: string, answer: Handler<Visit>): Route => ({ method: 'POST', path, permission, answer }),
+    /** A form that may carry files. */
+    upload: (path: string, answer: Handler<Visit>): Route => ({
+      method: 'POST',
+      path,
+      permission,
+      takesFiles: true,
+      answer,
+    }),
   }
 }
 

@@ -1,14 +1,18 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
-import { can, type Permit, type Subject } from '../../policies/can.ts'
+import { can, type Subject } from '../../policies/can.ts'
 import { type Action, ruleOf } from '../../policies/roles.ts'
 import type { Context } from '../context.ts'
-import { ForbiddenError, NotFoundError, SecondFactorError, TrustGroupError } from '../errors.ts'
+import { NotFoundError, TrustGroupError } from '../errors.ts'
+import { recordGlassRead } from '../members/break-glass.ts'
+import { mustBePermitted } from '../members/permission.ts'
+import { noteRoute } from '../metrics/count-requests.ts'
 import { databaseFailure } from '../storage/database-failure.ts'
-import { type Answer, seeOther } from './answer.ts'
+import { type Answer, type SeeOther, seeOther } from './answer.ts'
 import { assets } from './assets.ts'
 import { mustBeSameOrigin, mustCarryCsrf } from './csrf.ts'
-import { securityHeaders } from './headers.ts'
-import { makeVisit } from './make-visit.ts'
+import { fileHeaders, securityHeaders } from './headers.ts'
+import { logoHandler } from './logo.ts'
+import { fillForm, makeVisit } from './make-visit.ts'
 import { refusalPage } from './refusal.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -22,11 +26,16 @@ export const PROVEN_MICROS = 10 * 60_000_000
 /** The portal: pages for people, which need no script. */
 export function portalRouter(context: Context): Router {
   const router = express.Router({ caseSensitive: true })
-  router.use(securityHeaders(context.config))
+  router.use('/assets', fileHeaders(context.config))
+  router.use('/assets/logo', logoHandler(context))
   router.use('/assets', assets())
+  router.use(securityHeaders(context.config))
   router.use(sessions(context))
   for (const route of ROUTES) {
-    const handle = (request: Request, response: Response) => serve(context, route, request, response)
+    const handle = (request: Request, response: Response) => {
+      noteRoute(response, route.path)
+      return serve(context, route, request, response)
+    }
     if (route.method === 'GET') router.get(route.path, handle)
     else router.post(route.path, handle)
   }
@@ -48,26 +57,47 @@ export function portalEnd(context: Context) {
 async function serve(context: Context, route: Route, request: Request, response: Response): Promise<void> {
   let visit: OpenVisit | undefined
   try {
-    if (request.method === 'POST') mustBeSameOrigin(request)
+    const isOwnForm = request.method === 'POST' && !isFromServers(route)
+    if (isOwnForm) mustBeSameOrigin(request)
     visit = await makeVisit(context, request, response)
-    if (request.method === 'POST') mustCarryCsrf(visit)
-    await send(visit, await answer(route, visit))
+    const admitted = admit(route, visit)
+    if (typeof admitted !== 'function') {
+      await send(visit, admitted)
+      return
+    }
+    if (request.method === 'POST') {
+      await fillForm(visit, route.takesFiles)
+      if (isOwnForm) mustCarryCsrf(visit)
+    }
+    await send(visit, await admitted())
   } catch (error) {
     await refuse(context, request, response, visit, error)
   }
 }
 
-async function answer(route: Route, visit: OpenVisit): Promise<Answer> {
-  if (route.permission === 'anyone') return await route.answer(visit)
+function isFromServers(route: Route): boolean {
+  return 'fromServers' in route && route.fromServers === true
+}
+
+/**
+ * Decides whether a visit is let in, before anything of its form is read.
+ * @returns what runs the route; or where to go first, to sign in or to prove oneself again
+ */
+function admit(route: Route, visit: OpenVisit): SeeOther | (() => Promise<Answer> | Answer) {
+  if (route.permission === 'anyone') return () => route.answer(visit)
   if (!isSignedIn(visit)) return seeOther(`/sign-in?next=${encodeURIComponent(addressOf(visit, route))}`)
   if ('about' in route) {
     const entered = enter(visit, route.permission)
-    return needsProof(visit, route.permission) ? proveFirst(visit, route) : await route.answer(entered)
+    if (needsProof(visit, route.permission)) return proveFirst(visit, route)
+    return async () => {
+      await noteGlass(entered)
+      return await route.answer(entered)
+    }
   }
   const about = ruleOf(route.permission).about
   const subject: Subject = about === 'self' ? { kind: 'self', accountNo: visit.account.accountNo } : { kind: 'site' }
   mustBePermitted(can(visit.actor, route.permission, subject), route.permission)
-  return needsProof(visit, route.permission) ? proveFirst(visit, route) : await route.answer(visit)
+  return needsProof(visit, route.permission) ? proveFirst(visit, route) : () => route.answer(visit)
 }
 
 /**
@@ -92,18 +122,17 @@ function enter(visit: Visit, action: Action): GroupVisit {
   }
 }
 
-function mustBePermitted(permit: Permit, action: Action): void {
-  if (permit.ok) return
-  if (permit.reason === 'absent') throw new NotFoundError('this page')
-  if (permit.reason === 'second-factor') throw new SecondFactorError()
-  throw new ForbiddenError(ruleOf(action).meaning)
+/** What is read through broken glass is on the record before it is answered, whichever page it is. */
+async function noteGlass({ context, access, account, group, nowMicros, request }: GroupVisit): Promise<void> {
+  if (request.method !== 'GET' || !access.hasBrokenGlass(account.accountNo, group.groupNo, nowMicros)) return
+  await recordGlassRead(context, { actor: account.name, group: group.name, path: request.path.slice(0, 200) })
 }
 
 function needsProof(visit: OpenVisit, action: Action): boolean {
   return ruleOf(action).stepUp === true && (visit.session.provenMicros ?? 0) + PROVEN_MICROS <= visit.nowMicros
 }
 
-function proveFirst(visit: OpenVisit, route: Route): Answer {
+function proveFirst(visit: OpenVisit, route: Route): SeeOther {
   return seeOther(`/account/prove?next=${encodeURIComponent(addressOf(visit, route))}`)
 }
 

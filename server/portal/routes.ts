@@ -1,10 +1,12 @@
 import { accountRoutes } from './account/routes.ts'
+import { apiDocsRoutes } from './api-docs.ts'
 import { groupRoutes } from './groups/routes.ts'
 import { homeRoutes } from './home.ts'
 import type { Route } from './route.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { siteRoutes } from './site/routes.ts'
+import { styleRoutes } from './style/routes.ts'
 
 /** Every page and form of the portal. */
 export const ROUTES: readonly Route[] = [
@@ -14,4 +16,6 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...groupRoutes,
   ...siteRoutes,
+  ...styleRoutes,
+  ...apiDocsRoutes,
 ]

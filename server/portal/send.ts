@@ -1,7 +1,10 @@
 import { once } from 'node:events'
-import type { Response } from 'express'
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
+import type { Request, Response } from 'express'
 import type { Answer, Download } from './answer.ts'
 import { frame } from './frame.ts'
+import { siteWarnings } from './site-warnings.ts'
 import type { OpenVisit } from './visit.ts'
 
 /** Writes an answer. */
@@ -17,23 +20,46 @@ export async function send(visit: OpenVisit, answer: Answer): Promise<void> {
     await sendDownload(response, answer)
     return
   }
-  const text = frame(visit, answer).text
+  const text = frame(visit, answer, await siteWarnings(visit)).text
   await saved(visit)
-  sendText(response, answer.status ?? 200, text)
+  await sendText(response, answer.status ?? 200, text)
 }
 
 /** The session is in the database before the answer leaves: the next request may come to another process. */
 async function saved({ session }: OpenVisit): Promise<void> {
-  if (session.accountNo === undefined && session.pending === undefined && session.outside === undefined) return
+  const { accountNo, pending, outside, challenge } = session
+  if (accountNo === undefined && !pending && !outside && !challenge) return
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   session.save((error: unknown) => (error ? reject(asError(error)) : resolve()))
   await promise
 }
 
-/** A page as text. */
-export function sendText(response: Response, status: number, text: string): void {
-  const bytes = Buffer.from(text)
+/** Below this a page fits into one packet either way. */
+const MIN_PACKED = 1024
+const pack = promisify(gzip)
+/** Most pages are packed well; a table of hundreds of rows is packed fast, or that would be the dearest part of it. */
+const LONG = 32_768
+const FAST = { level: constants.Z_BEST_SPEED + 1 }
+const WELL = { level: constants.Z_BEST_COMPRESSION }
+
+/** A page as text, compressed where that is safe. */
+export async function sendText(response: Response, status: number, text: string): Promise<void> {
+  const plain = Buffer.from(text)
+  const packed = plain.length > MIN_PACKED && mayPack(response.req)
+  const bytes = packed ? await pack(plain, plain.length > LONG ? FAST : WELL) : plain
+  response.setHeader('Vary', 'Accept-Encoding, Sec-Fetch-Site')
+  if (packed) response.setHeader('Content-Encoding', 'gzip')
   response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': bytes.length }).end(bytes)
+}
+
+/**
+ * Pages hold secrets next to what the asker may have put into the address: their compressed length says something about
+ * both (BREACH). So they are compressed only for a visitor who came by themselves or from a page of ours: another site
+ * that makes a browser ask cannot hide that it did (Fetch Metadata), and browsers that say nothing get plain pages.
+ */
+function mayPack(request: Request): boolean {
+  const site = request.headers['sec-fetch-site']
+  return (site === 'same-origin' || site === 'none') && request.acceptsEncodings('gzip') === 'gzip'
 }
 
 async function sendDownload(response: Response, { name, mediaType, chunks }: Download): Promise<void> {

@@ -23,11 +23,15 @@ export interface OpenVisit {
   readonly language: string
   readonly account: Account | undefined
   readonly actor: Actor | undefined
+  /** Paths of all pages that there are, as their routes say them. */
+  readonly pages: ReadonlySet<string>
   /** Named parts of the path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   /** The posted form; empty for a GET. */
   readonly form: URLSearchParams
+  /** Bytes of the files that came with the form, by field; only a route that takes files gets any. */
+  readonly files: Map<string, Uint8Array>
 }
 
 /** A request of somebody who has signed in. */

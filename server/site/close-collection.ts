@@ -1,6 +1,6 @@
 import { recordAudit } from '../storage/audit-log.ts'
 import { run } from '../storage/database.ts'
-import { collectionRow } from './accounts.ts'
+import { collectionRow } from './rights.ts'
 import { type Actor, raiseAccess, type SiteContext } from './site.ts'
 
 /**

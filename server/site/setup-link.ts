@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { isMailAddress } from '../../mail/address.ts'
+import { checkedPassword } from '../auth/factors/password-rules.ts'
 import { hashPassword } from '../auth/password.ts'
 import { timestampOf } from '../clock.ts'
-import { NotFoundError } from '../errors.ts'
+import { BadRequestError, NotFoundError } from '../errors.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
-import { checkedName, checkedPassword, insertAccount } from './accounts.ts'
+import { checkedName, insertAccount } from './accounts.ts'
+import { writeSettings } from './settings.ts'
 import { type Actor, raiseAccess, type SiteContext } from './site.ts'
 
 /** Long enough to walk from the console to a browser, too short to be found in an old mail. */
@@ -51,19 +54,41 @@ export async function isSetupLink({ database, clock }: SiteContext, token: strin
   })
 }
 
+/** Whom the link makes. */
+export interface FirstAdministrator {
+  readonly name: string
+  readonly password: string
+  /** Up to 100 characters. */
+  readonly displayName?: string
+  /** Empty: none. */
+  readonly email?: string
+  /** BCP 47. */
+  readonly language?: string
+}
+
+const MAX_DISPLAY_NAME = 100
+
 /**
- * Makes the first administrator and uses up the link, in one transaction: of two that come at once, one wins.
+ * Makes the first administrator and uses up the link, in one transaction: of two that come at once, one wins. The set-up
+ * goes on with its second step.
  * @throws {NotFoundError} when the link is wrong, used, expired, or the site has an administrator
- * @throws {BadRequestError} for a bad name or password; the link stays good
+ * @throws {BadRequestError} for a bad name, password, display name or address; the link stays good
  * @throws {ConflictError} when the name is taken; the link stays good
  */
 export async function acceptSetupLink(
   { database, clock }: SiteContext,
   token: string,
-  wanted: { readonly name: string; readonly password: string },
+  wanted: FirstAdministrator,
 ): Promise<void> {
   const name = checkedName(wanted.name)
-  const password_hash = await hashPassword(checkedPassword(wanted.password))
+  const { displayName = '', email = '', language = 'en' } = wanted
+  if (displayName.length > MAX_DISPLAY_NAME) {
+    throw new BadRequestError('bad_display_name', `a display name has at most ${MAX_DISPLAY_NAME} characters`)
+  }
+  if (email !== '' && !isMailAddress(email)) {
+    throw new BadRequestError('bad_email', 'write the address as name@example.org')
+  }
+  const password_hash = await hashPassword(checkedPassword(wanted.password, [name, displayName, email]))
   const nowMicros = clock.nowMicros()
   await database.transaction(async (trx) => {
     await raiseAccess(trx)
@@ -75,7 +100,13 @@ export async function acceptSetupLink(
     )
     if (count === 0 || (await hasAdministrator(trx))) throw new NotFoundError('this link')
     const actor = 'setup link'
-    await insertAccount(trx, { name, role: 'administrator', password_hash, nowMicros })
+    const { account_no } = await insertAccount(trx, { name, role: 'administrator', password_hash, nowMicros })
+    await run(
+      trx,
+      'update account set display_name = $2::text, email = $3::text, language = $4::text where account_no = $1::int',
+      [account_no, displayName, email === '' ? null : email, language],
+    )
+    await writeSettings(trx, nowMicros, { actor, settings: { setupStep: 2 } })
     await recordAudit(trx, nowMicros, [
       { kind: 'setup_link_used', actor, detail: { account: name } },
       { kind: 'account_made', actor, detail: { account: name, role: 'administrator', read: '', write: '' } },

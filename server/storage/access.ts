@@ -131,6 +131,19 @@ export class Access {
     return this.#byName.get(name)
   }
 
+  /** The accounts that somebody may mean by a name or an e-mail address; only ever to be told of, never to be let in. */
+  accountsCalled(text: string): readonly Account[] {
+    const named = this.#byName.get(text)
+    if (named) return [named]
+    const address = text.toLowerCase()
+    return [...this.#accounts.values()].filter((account) => account.email?.toLowerCase() === address)
+  }
+
+  /** How many accounts that may sign in look after the site. */
+  get administratorCount(): number {
+    return [...this.#accounts.values()].filter(({ active, role }) => active && role === 'administrator').length
+  }
+
   /** By SHA-256 of its text, in hex. Revoked tokens are not here; expiry is the caller's check. */
   token(sha256: string): Token | undefined {
     return this.#tokens.get(sha256)

@@ -75,6 +75,19 @@ async function names(trx: Transaction, text: string): Promise<readonly string[]>
   return (await run<{ name: string }>(trx, text)).rows.map((row) => row.name)
 }
 
+/** When the site was made, and when its last backup was put on record. */
+export async function lastBackup(
+  database: Database,
+): Promise<{ readonly siteMicros: number; readonly backupMicros: number | undefined }> {
+  return await database.transaction(async (trx) => {
+    const { rows } = await run<{ created_micros: number; last_backup: number | null }>(
+      trx,
+      `select created_micros, (select max(at_micros) from audit where kind = 'backup_made') as last_backup from site`,
+    )
+    return { siteMicros: rows[0]?.created_micros ?? 0, backupMicros: rows[0]?.last_backup ?? undefined }
+  })
+}
+
 /** The job queue: whether its tables are there, jobs that wait, and since when the oldest could have run. */
 export interface QueueHealth {
   readonly waiting: number

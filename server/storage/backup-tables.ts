@@ -33,6 +33,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
   { name: 'membership_proposal', key: ['proposal_no'], reading: 'whole' },
   { name: 'one_time_link', key: ['sha256'], reading: 'whole' },
   { name: 'recovery_request', key: ['recovery_no'], reading: 'whole' },
+  { name: 'recovery_approval', key: ['recovery_no', 'voucher_no'], reading: 'whole' },
   { name: 'notice', key: ['notice_no'], reading: 'whole' },
   { name: 'collection_clock', key: ['collection_no'], reading: 'whole' },
   { name: 'read_tally', key: ['minute', 'account_no', 'collection_no', 'process'], reading: 'whole' },

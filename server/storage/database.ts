@@ -23,6 +23,8 @@ export interface Database {
   transaction<T>(use: (trx: Transaction) => Promise<T>): Promise<T>
   /** Throws when the disk has no room for a write of so many bytes; a PostgreSQL looks after its own disk. */
   mustHaveRoom(bytes: number): Promise<void>
+  /** How many connections there are, how many of them idle, and how many requests wait for one; PostgreSQL only. */
+  connections?(): { readonly total: number; readonly idle: number; readonly wanted: number }
   /** The server's version line, for people. */
   version(): Promise<string>
   close(): Promise<void>

@@ -53,6 +53,7 @@ export function openPostgres(url: string, options: PostgresOptions): PostgresDat
     reader: new PostgresReader(pool),
     transaction: (use) => inTransaction(kysely, use),
     mustHaveRoom: async () => undefined,
+    connections: () => ({ total: pool.totalCount, idle: pool.idleCount, wanted: pool.waitingCount }),
     version: async () => (await pool.query<{ version: string }>('select version()')).rows[0]?.version ?? '',
     close: async () => {
       await kysely.destroy()

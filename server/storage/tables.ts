@@ -98,6 +98,8 @@ export interface Tables {
     secret: Uint8Array | null
     active: Generated<boolean>
     created_micros: number
+    checked_micros: number | null
+    trouble: string | null
   }
   external_identity: {
     issuer: string
@@ -136,12 +138,16 @@ export interface Tables {
   recovery_request: {
     recovery_no: Generated<number>
     account_no: number
+    link_sha256: Uint8Array
+    veto_sha256: Uint8Array
+    removes_factors: boolean
     needed: number
     opened_micros: number
     ready_micros: number
     vetoed_micros: number | null
     done_micros: number | null
   }
+  recovery_approval: { recovery_no: number; voucher_no: number; approved_micros: number }
   attempt: { key: string; count: number; until_micros: number }
   notice: {
     notice_no: Generated<number>
@@ -153,7 +159,9 @@ export interface Tables {
     path: string
     created_micros: number
     attempts: Generated<number>
+    claimed_until_micros: Generated<number | null>
     sent_micros: number | null
+    captured: Generated<boolean>
     refused_micros: number | null
     last_error: string | null
   }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { run, type Transaction } from './database.ts'
 
@@ -24,6 +25,8 @@ export interface FoundSession {
 export interface ListedSession {
   /** SHA-256 of the identifier, in hex: names the session, opens nothing. */
   readonly id: string
+  /** As in {@link WebSessionRow}. */
+  readonly data: string
   readonly device: string
   readonly network: string
   readonly createdMicros: number
@@ -75,16 +78,21 @@ export async function updateSession(
 ): Promise<void> {
   await database.kysely
     .updateTable('web_session')
-    .set({ data, seen_micros: nowMicros })
+    .set({ data, seen_micros: notBefore(nowMicros) })
     .where('sha256', '=', sha256)
     .execute()
+}
+
+/** A write that was overtaken by a later one must not make the session look older than it is. */
+function notBefore(nowMicros: number) {
+  return sql<number>`greatest(seen_micros, ${nowMicros}::bigint)`
 }
 
 /** Notes that a session was used. */
 export async function touchSession(database: Database, sha256: Uint8Array, nowMicros: number): Promise<void> {
   await database.kysely
     .updateTable('web_session')
-    .set({ seen_micros: nowMicros })
+    .set({ seen_micros: notBefore(nowMicros) })
     .where('sha256', '=', sha256)
     .execute()
 }
@@ -102,7 +110,7 @@ export async function sessionsOf(
 ): Promise<readonly ListedSession[]> {
   const rows = await database.kysely
     .selectFrom('web_session')
-    .select(['sha256', 'device', 'network', 'created_micros', 'seen_micros', 'expires_micros'])
+    .select(['sha256', 'data', 'device', 'network', 'created_micros', 'seen_micros', 'expires_micros'])
     .where('account_no', '=', accountNo)
     .where('expires_micros', '>', nowMicros)
     .orderBy('seen_micros', 'desc')
@@ -110,6 +118,7 @@ export async function sessionsOf(
     .execute()
   return rows.map((row) => ({
     id: Buffer.from(row.sha256).toString('hex'),
+    data: row.data,
     device: row.device,
     network: row.network,
     createdMicros: row.created_micros,
@@ -134,6 +143,25 @@ export async function endSessionsOf(
     `delete from web_session where account_no = $1::int
         and ($2::bytea is null or sha256 = $2::bytea) and ($3::bytea is null or sha256 <> $3::bytea)`,
     [accountNo, only ?? null, except ?? null],
+  )
+  return count
+}
+
+/**
+ * Ends sessions that began at an outside provider, in the caller's transaction.
+ * @param of the subject everywhere, or one session of the provider when `sid` is given
+ * @returns how many
+ */
+export async function endSessionsOfProvider(
+  trx: Transaction,
+  of: { readonly issuer: string; readonly subject: string | undefined; readonly sid: string | undefined },
+): Promise<number> {
+  if (of.subject === undefined && of.sid === undefined) return 0
+  const { count } = await run(
+    trx,
+    `delete from web_session where issuer = $1::text
+        and ($2::text is null or subject = $2::text) and ($3::text is null or provider_sid = $3::text)`,
+    [of.issuer, of.subject ?? null, of.sid ?? null],
   )
   return count
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { TLSSocket } from 'node:tls'
 import type { Request } from 'express'
 import { acceptsTaxii, isTaxiiBody } from '../../schemas/taxii/media-type.ts'
 import type { Caller } from '../auth/authenticate.ts'
+import { presentedBy } from '../auth/presented.ts'
 import type { Context } from '../context.ts'
 import {
   ForbiddenError,
@@ -11,7 +11,6 @@ import {
   UnauthenticatedError,
   UnsupportedMediaTypeError,
 } from '../errors.ts'
-import { verifiedClientCertificate } from '../tls/client-certificate.ts'
 import { type Access, type ApiRoot, type Collection, findCollection, type Right } from '../storage/access.ts'
 import type { ViewState } from '../storage/freshness.ts'
 
@@ -34,11 +33,7 @@ export interface AtCollection extends Admitted {
 export async function admit(context: Context, request: Request): Promise<Admitted> {
   const likely = collectionOf(context.freshness.remembered, request)
   const { access, view } = await context.freshness.read(likely?.collectionNo)
-  const caller = await context.authenticator.authenticate(access, {
-    authorization: request.headers.authorization,
-    certificate: certificateOf(request),
-    network: networkOf(context, request),
-  })
+  const caller = await context.authenticator.authenticate(access, presentedBy(context.config, request))
   if (caller.scopes !== 'all' && !caller.scopes.has('taxii')) throw new UnauthenticatedError()
   if (caller.tokenNo !== undefined) context.tokenUse.note(caller.tokenNo, context.clock.nowMicros())
   return { caller, access, view }
@@ -107,16 +102,4 @@ function collectionOf(access: Access | undefined, request: Request): Collection 
 export function pathPart(request: Request, name: string): string {
   const part = request.params[name]
   return typeof part === 'string' && !part.includes('\0') ? part : ''
-}
-
-/** Who queues for a password: behind a trusted proxy the client that it names, else whoever connected. */
-function networkOf({ config }: Context, request: Request): string {
-  const address = config.trustedProxies.length > 0 ? request.ip : request.socket.remoteAddress
-  return address ?? 'unknown'
-}
-
-function certificateOf(request: Request): string | undefined {
-  if (!(request.socket instanceof TLSSocket)) return undefined
-  const certificate = verifiedClientCertificate(request.socket)
-  return certificate?.fingerprint256.replaceAll(':', '').toLowerCase()
 }

@@ -20,7 +20,7 @@ import {
 import { answerReleased, answerText } from './answer.ts'
 import { encodePage, encodeRecords, takesGzip } from './encode-page.ts'
 import { type Paging, pagingOf } from './paging.ts'
-import { readBody } from './read-body.ts'
+import { readBody } from '../read-body.ts'
 
 const ALL_FIELDS: readonly QueryField[] = ['added_after', 'limit', 'next', 'id', 'type', 'version', 'spec_version']
 const OBJECT_FIELDS: readonly QueryField[] = ['added_after', 'limit', 'next', 'version', 'spec_version']
@@ -74,13 +74,14 @@ export const addObjects: Handler = async (context, admitted, request, response) 
   mustAcceptTaxii(request)
   mustSendTaxii(request)
   const bytes = await readBody(request, context.config.taxii)
-  const { statusText } = await ingest(context, {
+  const { statusText, added, known } = await ingest(context, {
     collection: at.collection,
     account: at.caller.account,
     isWriteOnly: !at.right.canRead,
     wantsStix21: true,
     bytes,
   })
+  context.metrics.exchanged('in', added + known)
   answerText(response, 202, statusText)
 }
 
@@ -104,6 +105,7 @@ async function answerObjects(
   if (missing !== undefined) await mustExist(context, at, page, found.body.count, missing)
   const next = nextOf(context, found.body, binding)
   await context.reads.note(at.caller.account.accountNo, at.collection.collectionNo, found.body.count)
+  context.metrics.exchanged('out', found.body.count)
   const gzip = takesGzip(request.headers['accept-encoding'])
   answerReleased(response, await withinAsync(found, (page) => encodePage(page, next, gzip)), audience(at))
 }
@@ -121,6 +123,7 @@ async function answerRecords(
   const last = found.body.records.at(-1)?.dateAdded
   const next = nextOf(context, { more: found.body.more, last }, binding)
   await context.reads.note(at.caller.account.accountNo, at.collection.collectionNo, found.body.records.length)
+  context.metrics.exchanged('out', found.body.records.length)
   const gzip = takesGzip(request.headers['accept-encoding'])
   answerReleased(response, await withinAsync(found, (page) => encodeRecords(page, kind, next, gzip)), audience(at))
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
 import { MethodNotAllowedError, NotFoundError, TrustGroupError, UnauthenticatedError } from '../errors.ts'
+import { noteRoute } from '../metrics/count-requests.ts'
 import { databaseFailure } from '../storage/database-failure.ts'
 import { type Admitted, admit } from './admission.ts'
 import { answerError } from './answer.ts'
@@ -40,6 +41,7 @@ export function taxiiFace(context: Context, others: ReadonlySet<string>): Reques
     }
     const found = findEndpoint(ENDPOINTS, request.path)
     request.params = { ...found?.parts }
+    noteRoute(response, found?.endpoint.path)
     await serve(context, request, response, found?.endpoint.methods ?? {})
   }
 }

@@ -22,6 +22,16 @@ const WAYS_OUT: Readonly<Record<string, { readonly imports: string; readonly cal
     call: 'void appendReleases(null as never, null as never, [value])',
     type: 'Incoming',
   },
+  'notice by mail': {
+    imports: `import { sendMail } from '${root}/mail/smtp-out.ts'\nimport type { NoticeText } from '${root}/policies/notice.ts'`,
+    call: 'void sendMail(null as never, value, null as never)',
+    type: 'NoticeText',
+  },
+  'notice into a folder': {
+    imports: `import { wholeMail } from '${root}/mail/smtp-out.ts'\nimport type { NoticeText } from '${root}/policies/notice.ts'`,
+    call: 'void wholeMail(value, null as never)',
+    type: 'NoticeText',
+  },
 }
 
 /** The errors of the type checker for one fixture. */

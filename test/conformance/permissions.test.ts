@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, it } from 'node:test'
-import { grantRights, revokeRights } from '../../server/site/accounts.ts'
+import { grantRights, revokeRights } from '../../server/site/rights.ts'
 import { TAXII } from '../support/site.ts'
 import { type Answer, ask } from './exchange.ts'
 import { collectionEndpoints } from './endpoints.ts'

@@ -1,5 +1,5 @@
 import { type NewCollection } from '../../server/site/add-collection.ts'
-import { grantRights } from '../../server/site/accounts.ts'
+import { grantRights } from '../../server/site/rights.ts'
 import { TAXII, testSite, type SiteOptions } from '../support/site.ts'
 import { type Answer, ask, type Wanted } from './exchange.ts'
 

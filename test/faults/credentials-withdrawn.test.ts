@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import {
-  addCertificate,
-  addToken,
-  revokeRights,
-  revokeToken,
-  setActive,
-  setPassword,
-} from '../../server/site/accounts.ts'
+import { addCertificate, setPassword } from '../../server/site/accounts.ts'
+import { revokeRights } from '../../server/site/rights.ts'
+import { BY_OPERATOR } from '../../server/members/permission.ts'
+import { restoreAccount, suspendAccount } from '../../server/site/suspension.ts'
+import { addToken, revokeToken } from '../../server/site/tokens.ts'
 import { startServer } from '../../server/main.ts'
 import { TEST_DATABASE_URL } from '../support/database.ts'
 import { openSite } from '../support/serve-process.ts'
@@ -44,9 +41,9 @@ describe('with the next request, in every process', () => {
     const at = await poller()
     const { context } = site
     for (const headers of [at.password, at.bearer]) assert.deepEqual(await statuses(headers), all(200))
-    await setActive(context, { actor, name: at.name, active: false })
+    await suspendAccount(context, { ...BY_OPERATOR, name: at.name })
     for (const headers of [at.password, at.bearer]) assert.deepEqual(await statuses(headers), all(401))
-    await setActive(context, { actor, name: at.name, active: true })
+    await restoreAccount(context, { ...BY_OPERATOR, name: at.name })
     for (const headers of [at.password, at.bearer]) assert.deepEqual(await statuses(headers), all(200))
   })
 
@@ -90,7 +87,7 @@ describe('with the next request, in every process', () => {
     const fingerprint = Buffer.alloc(32, 7)
     await addCertificate(site.context, { actor, name: at.name, fingerprint })
     await assert.rejects(addCertificate(site.context, { actor, name: at.name, fingerprint }))
-    await assert.rejects(setActive(site.context, { actor, name: 'nobody', active: false }))
+    await assert.rejects(suspendAccount(site.context, { ...BY_OPERATOR, name: 'nobody' }))
     assert.deepEqual(await statuses(at.bearer), all(200))
   })
 })

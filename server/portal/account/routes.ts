@@ -1,4 +1,29 @@
+import { presenceRoutes } from '../presence.ts'
 import type { Route } from '../route.ts'
+import { codeRoutes } from './codes.ts'
+import { emailRoutes } from './email.ts'
+import { identityRoutes } from './identities.ts'
+import { overviewRoutes } from './overview.ts'
+import { newPasskeyRoutes } from './passkey-new.ts'
+import { passkeyRoutes } from './passkey.ts'
+import { securityRoutes } from './security.ts'
+import { passwordRoutes } from './password.ts'
+import { proveRoutes } from './prove.ts'
+import { sessionRoutes } from './sessions.ts'
+import { tokenRoutes } from './tokens.ts'
 
 /** One's own account. */
-export const accountRoutes: readonly Route[] = []
+export const accountRoutes: readonly Route[] = [
+  ...overviewRoutes,
+  ...emailRoutes,
+  ...securityRoutes,
+  ...newPasskeyRoutes, // before those of `:passkey`, which would take `new` for one
+  ...passkeyRoutes,
+  ...passwordRoutes,
+  ...codeRoutes,
+  ...proveRoutes,
+  ...sessionRoutes,
+  ...presenceRoutes,
+  ...tokenRoutes,
+  ...identityRoutes,
+]

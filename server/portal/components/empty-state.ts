@@ -1,4 +1,5 @@
 import { type Html, html } from '../html.ts'
+import { codeBlock } from './code-block.ts'
 
 /** Instead of an empty list: what would be here, why nothing is, one thing to do and one command that does it. */
 export function emptyState(state: {
@@ -10,6 +11,6 @@ export function emptyState(state: {
   return html`<div class="empty">
     <p><strong>${state.what}</strong></p>
     <p>${state.why}</p>
-    ${state.action}${state.command && html`<pre><code>${state.command}</code></pre>`}
+    ${state.action}${state.command && codeBlock(state.command)}
   </div>`
 }

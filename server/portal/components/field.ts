@@ -1,4 +1,4 @@
-import { type Html, html } from '../html.ts'
+import { type Html, html, type HtmlValue } from '../html.ts'
 
 /** What every kind of field has. `name` is also its id. */
 export interface FieldBasics {
@@ -13,7 +13,7 @@ export interface FieldBasics {
 export function textField(
   field: FieldBasics & {
     readonly value?: string | undefined
-    readonly type?: 'text' | 'password' | 'email' | 'url' | 'number' | 'date' | 'search'
+    readonly type?: 'text' | 'password' | 'email' | 'url' | 'number' | 'date' | 'search' | 'color'
     readonly autocomplete?: string
     readonly required?: boolean
     readonly maxLength?: number
@@ -91,16 +91,61 @@ export function checkBox(
   </div>`
 }
 
-function labelled(field: FieldBasics, input: Html): Html {
-  const { name, label, hint, mistake } = field
-  return html`<div class="field" ${mistake && html` data-wrong`}>
-    <label for="${name}">${label}</label>
-    ${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}${mistake && html`<p class="mistake" id="${name}-mistake">${mistake}</p>`}
-    ${input}
+/** A choice of one out of a few, all of them in sight. */
+export function radioGroup(
+  field: FieldBasics & {
+    readonly options: readonly { readonly value: string; readonly label: string; readonly hint?: string }[]
+    readonly value?: string | undefined
+  },
+): Html {
+  const { name, label, mistake, options, value } = field
+  return html`<fieldset id="${name}" ${mistake && html` data-wrong`} ${described(field, false)}>
+    <legend>${label}</legend>
+    ${notes(field)}
+    ${options.map((option, i) => {
+      const id = `${name}-${i}`
+      const about = option.hint && `${id}-hint`
+      return html`<div class="check">
+        <input
+          id="${id}"
+          name="${name}"
+          type="radio"
+          value="${option.value}"
+          ${option.value === value && html` checked`}${about && html` aria-describedby="${about}"`}
+        />
+        <label for="${id}">${option.label}</label>
+        ${about && html`<p class="hint" id="${about}">${option.hint}</p>`}
+      </div>`
+    })}
+  </fieldset>`
+}
+
+/** Fields that answer one question together. */
+export function fieldGroup(field: FieldBasics, fields: HtmlValue): Html {
+  return html`<fieldset id="${field.name}" ${field.mistake && html` data-wrong`} ${described(field, false)}>
+    <legend>${field.label}</legend>
+    ${notes(field)}${fields}
+  </fieldset>`
+}
+
+/** An input of any kind with its label, hint and mistake. */
+export function labelled(field: FieldBasics, input: Html): Html {
+  return html`<div class="field" ${field.mistake && html` data-wrong`}>
+    <label for="${field.name}">${field.label}</label>
+    ${notes(field)}${input}
   </div>`
 }
 
-function described({ name, hint, mistake }: FieldBasics): Html | undefined {
+function notes({ name, hint, mistake }: FieldBasics): Html {
+  return html`${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}${mistake && html`<p class="mistake" id="${name}-mistake">${mistake}</p>`}`
+}
+
+/**
+ * The attributes that tie hint and mistake to their input.
+ * @param isInput a group of fields cannot be invalid itself
+ */
+export function described({ name, hint, mistake }: FieldBasics, isInput = true): Html | undefined {
   const ids = [hint && `${name}-hint`, mistake && `${name}-mistake`].filter(Boolean).join(' ')
-  return ids === '' ? undefined : html` aria-describedby="${ids}"${mistake && html` aria-invalid="true"`}`
+  if (ids === '') return undefined
+  return html` aria-describedby="${ids}"${isInput && mistake && html` aria-invalid="true"`}`
 }

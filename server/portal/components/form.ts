@@ -15,12 +15,14 @@ export function form(
     readonly tone?: Tone
     readonly method?: 'get' | 'post'
     readonly upload?: boolean
+    /** What stands beside the button: another way on. */
+    readonly beside?: HtmlValue
   },
 ): Html {
-  const { action, fields, submit, tone = 'main', method = 'post', upload = false } = shape
+  const { action, fields, submit, tone = 'main', method = 'post', upload = false, beside } = shape
   return html`<form method="${method}" action="${action}" ${upload && html` enctype="multipart/form-data"`}>
     ${method === 'post' && csrfField(visit)}${fields}
-    <p class="buttons"><button class="${tone}">${submit}</button></p>
+    <p class="buttons"><button class="${tone}">${submit}</button>${beside}</p>
   </form>`
 }
 

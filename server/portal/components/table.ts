@@ -4,15 +4,27 @@ import { type Html, html, type HtmlValue } from '../html.ts'
 export interface Column {
   readonly label: string
   readonly numeric?: boolean
+  /** Where its heading leads: the same list in this order, or the other way round when it has it already. */
+  readonly sort?: { readonly path: string; readonly order?: 'ascending' | 'descending' | undefined }
 }
 
-/** A table with a caption that says what it lists. On a narrow screen each row becomes a card. */
+/** A row that can say more of itself than its cells. */
+export interface Row {
+  readonly cells: readonly HtmlValue[]
+  readonly selected?: boolean
+}
+
+/**
+ * A table with a caption that says what it lists. The first cell names its row, unless its column has no label. On a
+ * narrow screen each row becomes a card.
+ */
 export function table(shape: {
   readonly caption: string
   readonly columns: readonly Column[]
-  readonly rows: readonly (readonly HtmlValue[])[]
+  readonly rows: readonly (readonly HtmlValue[] | Row)[]
 }): Html {
   const { caption, columns, rows } = shape
+  const cell = cellsOf(columns)
   return html`<div class="table">
     <table>
       <caption>
@@ -20,17 +32,34 @@ export function table(shape: {
       </caption>
       <thead>
         <tr>
-          ${columns.map(({ label, numeric }) => html`<th scope="col" ${numeric && html` class="numeric"`}>${label}</th>`)}
+          ${columns.map(heading)}
         </tr>
       </thead>
       <tbody>
-        ${rows.map(
-          (cells) =>
-            html`<tr>
-              ${cells.map((cell, i) => html`<td data-label="${columns[i]?.label}" ${columns[i]?.numeric && html` class="numeric"`}>${cell}</td>`)}
-            </tr>`,
-        )}
+        ${rows.map((row) => {
+          const { cells, selected = false } = 'cells' in row ? row : { cells: row }
+          return html`<tr${selected && SELECTED}>${cells.map(cell)}</tr>`
+        })}
       </tbody>
     </table>
   </div>`
+}
+
+const SELECTED = html` class="selected"`
+
+function heading({ label, numeric, sort }: Column): Html {
+  if (label === '') return html`<td></td>`
+  const order = sort?.order
+  return html`<th scope="col"${numeric && html` class="numeric"`}${order && html` aria-sort="${order}"`}>${sort ? html`<a href="${sort.path}">${label}</a>` : label}</th>`
+}
+
+/** The opening and closing of each column's cells are made once, not once a row. */
+function cellsOf(columns: readonly Column[]): (value: HtmlValue, column: number) => Html {
+  const shapes = columns.map(({ label, numeric }, column) => {
+    const kind = numeric ? html` class="numeric"` : undefined
+    return column === 0 && label !== ''
+      ? { open: html`<th scope="row" data-label="${label}"${kind}>`, close: html`</th>` }
+      : { open: html`<td data-label="${label}"${kind}>`, close: html`</td>` }
+  })
+  return (value, column) => html`${shapes[column]?.open}${value}${shapes[column]?.close}`
 }

@@ -15,12 +15,18 @@ function formatOf(language: string, timeZone: string): Intl.DateTimeFormat {
   const key = `${language} ${timeZone}`
   let format = formats.get(key)
   if (!format) {
-    format = new Intl.DateTimeFormat(language, {
-      timeZone,
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    })
+    format = newFormat(language, timeZone)
     if (formats.size < 1000) formats.set(key, format)
   }
   return format
+}
+
+/** A zone that is not known, because another release or another Node.js knew it, must not break every page of its owner. */
+function newFormat(language: string, timeZone: string): Intl.DateTimeFormat {
+  const style = { dateStyle: 'medium', timeStyle: 'short' } as const
+  try {
+    return new Intl.DateTimeFormat(language, { ...style, timeZone })
+  } catch {
+    return new Intl.DateTimeFormat(language, { ...style, timeZone: 'UTC' })
+  }
 }

@@ -1,10 +1,14 @@
+import { KNOWN_BROWSER_MICROS, knownBrowserMark } from '../../auth/known-browser.ts'
 import { isStrong, type Means, type ProviderSession } from '../../auth/web-session.ts'
 import { UnavailableError } from '../../errors.ts'
+import { addNotice } from '../../notices/add-notice.ts'
 import { recordAudit } from '../../storage/audit-log.ts'
 import type { Access, Account } from '../../storage/access.ts'
 import { run } from '../../storage/database.ts'
+import { COOKIES, setCookie } from '../cookies.ts'
 import { newCsrf } from '../csrf.ts'
 import type { OpenVisit } from '../visit.ts'
+import { placeOf } from './known-here.ts'
 
 const MINUTE = 60_000_000
 const HOUR = 60 * MINUTE
@@ -26,18 +30,31 @@ export async function beginSession(
   provider?: ProviderSession,
 ): Promise<void> {
   const { context, nowMicros } = visit
+  const { accountNo, name } = account
+  const isElsewhere =
+    placeOf(visit, name).knownBrowser === undefined && !(await context.attempts.isFamiliar(name, visit.network))
   await context.database.transaction(async (trx) => {
+    // only somebody who was here before can be somewhere new
+    const before = await run(
+      trx,
+      'select 1 from account where account_no = $1::int and last_sign_in_micros is not null for update',
+      [accountNo],
+    )
     await run(trx, 'update account set last_sign_in_micros = $2::bigint where account_no = $1::int', [
-      account.accountNo,
+      accountNo,
       nowMicros,
     ])
+    if (isElsewhere && before.rows.length > 0) {
+      await addNotice(trx, context, { kind: 'new-sign-in', to: { accountNo }, path: '/account/sessions' })
+    }
     const detail = { account: account.name, means: means.join(' '), network: visit.network, device: visit.device }
     await recordAudit(trx, nowMicros, [{ kind: 'signed_in', actor: account.name, detail }])
   })
+  await noteFamiliar(visit, account)
   const { idleMicros, endsAfter } = isPrivileged(visit.access, account) ? LIMITS.administrator : LIMITS.member
   await regenerate(visit)
   Object.assign(visit.session, {
-    accountNo: account.accountNo,
+    accountNo,
     credentialGeneration: account.credentialGeneration,
     means,
     signedInMicros: nowMicros,
@@ -68,14 +85,22 @@ export function proveAgain({ session, nowMicros }: OpenVisit, means: Means): voi
   session.means = [...new Set([...(session.means ?? []), means])]
 }
 
-/** Ends the session of this visit. */
-export async function endSession({ request }: OpenVisit): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  request.session.destroy((error: unknown) => (error ? reject(new UnavailableError()) : resolve()))
-  await promise
+/** Ends the session of this visit; what is left is one of nobody, which is not kept. */
+export async function endSession(visit: OpenVisit): Promise<void> {
+  await regenerate(visit)
+  // without an identifier express-session neither stores the new session nor sends its cookie
+  Reflect.deleteProperty(visit.request, 'sessionID')
 }
 
-async function regenerate({ request }: OpenVisit): Promise<void> {
+/** What others try elsewhere no longer stops this account here: neither in this browser nor in this network. */
+async function noteFamiliar({ context, network, response, nowMicros }: OpenVisit, { name }: Account): Promise<void> {
+  await context.attempts.noteFamiliar(name, network)
+  const mark = knownBrowserMark(context.sessionKey, name, nowMicros)
+  setCookie(context.config, response, COOKIES.knownBrowser, mark, KNOWN_BROWSER_MICROS)
+}
+
+/** Gives the session a new identifier and forgets what was in it. */
+export async function regenerate({ request }: OpenVisit): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   request.session.regenerate((error: unknown) => (error ? reject(new UnavailableError()) : resolve()))
   await promise

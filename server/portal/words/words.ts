@@ -14,8 +14,8 @@ export function wordsOf(language: string): Words | undefined {
   return Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined
 }
 
-/** The first language that we have out of a header `Accept-Language` (RFC 9110 §12.5.4); English when there is none. */
-export function acceptedLanguage(header: string | undefined): string {
+/** The first language that we have out of a header `Accept-Language` (RFC 9110 §12.5.4), else `fallback`. */
+export function acceptedLanguage(header: string | undefined, fallback = 'en'): string {
   const wanted = (header ?? '')
     .slice(0, 500)
     .split(',')
@@ -26,7 +26,7 @@ export function acceptedLanguage(header: string | undefined): string {
     })
     .filter(({ language, quality }) => quality > 0 && wordsOf(language))
     .toSorted((a, b) => b.quality - a.quality)
-  return wanted[0]?.language ?? 'en'
+  return wanted[0]?.language ?? fallback
 }
 
 /** `1 member`, `2 members`: chooses by the plural rules of a language. */

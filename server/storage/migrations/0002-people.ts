@@ -9,6 +9,9 @@ alter table account add column language text not null default 'en';
 alter table account add column time_zone text not null default 'UTC';
 alter table account add column last_sign_in_micros bigint;
 create index audit_kind on audit (kind, seq);
+create index audit_actor on audit (actor, seq);
+-- only records that name a group are in it: the others, of which there are many, pay for the comparison alone
+create index audit_group on audit ((substring(detail from '"group":"([^"]*)"')), seq) where detail like '%"group":"%';
 
 create table setting (                        -- of the site, as JSON; who set it is in the audit
   name  text collate "C" primary key,
@@ -41,6 +44,7 @@ create table break_glass (                    -- a site administrator looks into
   expires_micros bigint not null,
   ended_micros   bigint
 );
+create index break_glass_group on break_glass (group_no, break_glass_no);
 
 create table web_session (
   sha256         bytea primary key,           -- of the identifier in the cookie
@@ -109,7 +113,9 @@ create table sign_in_provider (               -- an LDAP directory or an OpenID 
   settings       text not null,               -- JSON; its schema is in server/auth
   secret         bytea,                       -- bind password or client secret
   active         boolean not null default true,
-  created_micros bigint not null
+  created_micros bigint not null,
+  checked_micros bigint,                      -- when it was last asked
+  trouble        text                         -- the step that failed then; null when all went well
 );
 create table external_identity (
   issuer           text collate "C" not null, -- OIDC issuer, or ldap: and the provider's name
@@ -159,14 +165,25 @@ create table one_time_link (
   used_micros    bigint,
   withdrawn_micros bigint
 );
-create table recovery_request (               -- m of n vouchers, with a delay in which the owner may veto
-  recovery_no    integer generated always as identity primary key,
-  account_no     integer not null references account,
-  needed         smallint not null,
-  opened_micros  bigint not null,
-  ready_micros   bigint not null,
-  vetoed_micros  bigint,
-  done_micros    bigint
+create index one_time_link_group on one_time_link (group_no, created_micros);
+create table recovery_request (               -- a way back in, with a delay in which the owner may veto
+  recovery_no     integer generated always as identity primary key,
+  account_no      integer not null references account,
+  link_sha256     bytea not null unique references one_time_link,
+  veto_sha256     bytea not null unique,
+  removes_factors boolean not null,
+  needed          smallint not null,          -- vouchers who must approve; 0 when an administrator opened it
+  opened_micros   bigint not null,
+  ready_micros    bigint not null,            -- before this the link does nothing
+  vetoed_micros   bigint,
+  done_micros     bigint
+);
+create index recovery_request_account on recovery_request (account_no, recovery_no);
+create table recovery_approval (
+  recovery_no     integer not null references recovery_request,
+  voucher_no      integer not null references account,
+  approved_micros bigint not null,
+  primary key (recovery_no, voucher_no)
 );
 
 create table attempt (                        -- wrong sign-ins in a window, by what is counted
@@ -186,7 +203,9 @@ create table notice (                         -- the outbox: written with what i
   path           text not null,               -- of the page that says the rest
   created_micros bigint not null,
   attempts       integer not null default 0,
+  claimed_until_micros bigint,                -- one process tries at a time, and may die trying
   sent_micros    bigint,
+  captured       boolean not null default false, -- written to a folder, as there was no relay
   refused_micros bigint,                      -- given up for good
   last_error     text
 );

@@ -1,2 +1,144 @@
-/** English texts: account. */
-export const account = {}
+/** English texts: one's own account. */
+export const account = {
+  title: 'Your account',
+  sections: 'Your account',
+  tabs: {
+    overview: 'Overview',
+    security: 'Security',
+    sessions: 'Sessions',
+    tokens: 'API tokens',
+    identities: 'Linked accounts',
+  },
+  back: 'Back',
+  save: 'Save',
+
+  name: 'Account name',
+  nameNote: 'You sign in with it; it does not change.',
+  email: 'E-mail address',
+  noEmail: 'None: you get no notices, and nobody can send you a way back in.',
+  changeEmail: 'Change e-mail address',
+  addEmail: 'Add an e-mail address',
+  emailTitle: 'E-mail address',
+  emailLead:
+    'Notices go here: warnings about your account and the news of your groups, never their content. Your present address is told of the change.',
+  emailHint: 'Leave it empty to get no notices.',
+  emailWrong: 'Write an address such as name@example.org.',
+  emailChanged: 'Your e-mail address was changed.',
+  lastSignIn: 'Signed in',
+
+  profile: 'How you appear and read',
+  displayName: 'Display name',
+  displayNameHint: 'What the members of your groups see.',
+  displayNameLong: (most: number) => `Use at most ${most} characters.`,
+  language: 'Language',
+  languageWrong: 'Choose one of the languages of the list.',
+  timeZone: 'Time zone',
+  timeZoneHint: 'Every time is shown in this zone.',
+  timeZoneWrong: 'Choose one of the time zones of the list.',
+  profileSaved: 'Saved.',
+
+  groups: 'Your trust groups',
+  group: 'Group',
+  roles: 'Your roles',
+  roleNames: {
+    member: 'Member',
+    'list-owner': 'List owner',
+    coordinator: 'Coordinator',
+    'group-administrator': 'Group administrator',
+  } as Readonly<Record<string, string>>,
+  groupList: 'Groups that you are a member of, by name',
+  noGroups: 'You are in no trust group yet.',
+  noGroupsWhy: 'An administrator of a group adds you.',
+  siteAdministrator: 'You are an administrator of this site.',
+
+  protection: 'What protects it',
+  strong: 'Two factors',
+  weak: 'Password only',
+  password: 'Password',
+  hasPassword: 'Set',
+  noPassword: 'None',
+  passkeys: 'Passkeys',
+  generators: 'Code generators',
+  recovery: 'Recovery codes',
+  recoveryCodes: 'Recovery codes left',
+  devices: 'Remembered devices',
+  toSecurity: 'Manage how you sign in',
+
+  securityTitle: 'How you sign in',
+  advice: 'Next step',
+  adviceFactor:
+    'Your password is all that protects this account. Add a passkey: it cannot be guessed or phished, and it signs you in without a password.',
+  adviceFactorCodes: 'If your devices cannot do passkeys, use six-digit codes.',
+  adviceSecond:
+    'You have one passkey. Add a second one on another device, or a code generator, so that losing the device does not shut you out.',
+  adviceRecovery: 'Print recovery codes and keep them where your devices are not.',
+  adviceDone: 'Nothing is left to do: there is a second factor, another one in reserve, and recovery codes.',
+  demanded: 'This site or one of your groups lets people in only after a second factor.',
+
+  passkeysWhat:
+    'A passkey is kept by your device, password manager or security key. It signs in alone, by fingerprint, face or PIN.',
+  addPasskey: 'Add a passkey',
+  passkeyList: 'Your passkeys, the oldest first',
+  noPasskeys: 'No passkey yet.',
+  passkeyName: 'Name',
+  passkeyKept: 'Kept',
+  keptBackedUp: 'On several devices',
+  keptHere: 'On one device only',
+  added: 'Added',
+  lastUsed: 'Last used',
+  never: 'Never',
+  change: 'Change',
+  generatorsWhat: 'An app or a small device shows six digits that you type after your password.',
+  manageCodes: 'Manage code generators',
+  addCodes: 'Add a code generator',
+  recoveryWhat: (left: number) =>
+    left === 0
+      ? 'You have none. Each signs you in once when every other factor is out of reach.'
+      : `You have ${left} left. Each signs you in once.`,
+  makeRecovery: 'Make recovery codes',
+  newRecovery: 'Make new recovery codes',
+  passwordWhat: { yes: 'A password is set.', no: 'There is no password: you sign in by other means.' },
+  changePassword: 'Change password',
+  setPassword: 'Set a password',
+  devicesWhat: (count: number) =>
+    count === 0
+      ? 'No device skips the second factor.'
+      : `${count} ${count === 1 ? 'device skips' : 'devices skip'} the second factor for a while.`,
+  manageDevices: 'Sessions and devices',
+
+  passkeyAdded: (name: string) => `The passkey “${name}” was added. Your other sessions have ended.`,
+
+  passkeyTitle: (name: string) => `Passkey “${name}”`,
+  rename: 'Rename',
+  renamed: 'Renamed.',
+  removePasskey: 'Remove this passkey',
+  removeWhat:
+    'It no longer signs in. Every other session of yours ends and remembered devices are forgotten. Then delete it on the device too: the site cannot do that.',
+  lastWayIn: 'This is all that you can sign in with. Set a password or add another passkey first.',
+  factorDemanded:
+    'This is your only second factor, and this site or one of your groups demands one. Add another first.',
+  passkeyRemoved: (name: string) => `The passkey “${name}” was removed. Your other sessions have ended.`,
+
+  sessionsTitle: 'Where you are signed in',
+  sessionsLead: 'Something here that you do not know? End it and change your password.',
+  sessionsList: 'Sessions',
+  sessionList: 'Last used first',
+  device: 'Device',
+  network: 'From',
+  signedIn: 'Signed in',
+  ends: 'Ends',
+  thisOne: 'This one',
+  end: 'End',
+  endSession: 'End session',
+  endOthers: 'End all other sessions',
+  sessionEnded: 'The session has ended.',
+  othersEnded: 'All other sessions have ended.',
+  devicesTitle: 'Remembered devices',
+  devicesLead: 'These browsers need no second factor until they expire.',
+  deviceList: 'Last used first',
+  noDevices: 'No device is remembered.',
+  noDevicesWhy: 'You can have one remembered when you type a code at sign-in.',
+  forget: 'Forget',
+  forgotten: 'The device was forgotten.',
+  until: 'Until',
+}

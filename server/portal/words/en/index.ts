@@ -1,9 +1,24 @@
+import { accounts } from './accounts.ts'
+import { audit } from './audit.ts'
+import { notices } from './notices.ts'
+import { status } from './status.ts'
+import { apiDocs } from './api-docs.ts'
+import { invitations } from './invitations.ts'
 import { account } from './account.ts'
+import { credentials } from './credentials.ts'
 import { groups } from './groups.ts'
+import { ldapSignIn } from './ldap-sign-in.ts'
+import { identities } from './identities.ts'
+import { oidcSignIn } from './oidc-sign-in.ts'
+import { passkeys } from './passkeys.ts'
+import { providers } from './providers.ts'
+import { settings } from './settings.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { signIn } from './sign-in.ts'
 import { site } from './site.ts'
+import { style } from './style.ts'
+import { tokens } from './tokens.ts'
 
 /** English, complete. */
-export const EN = { shell, signIn, setup, account, groups, site }
+export const EN = { audit, notices, status, credentials, accounts, invitations, identities, oidcSignIn, style, tokens, apiDocs, shell, signIn, setup, settings, account, passkeys, groups, ldapSignIn, providers, site }

@@ -1,2 +1,130 @@
-/** English texts: setup. */
-export const setup = {}
+/** English texts of the first run: the wizard behind the one-time link. */
+export const setup = {
+  title: 'Set-up',
+  progress: 'Steps of the set-up',
+  stepOf: (step: number, of: number) => `Step ${step} of ${of}`,
+  done: 'done',
+  back: 'Back',
+  next: 'Continue',
+  saveAndNext: 'Save and continue',
+  steps: {
+    administrator: 'First administrator',
+    'second-factor': 'A second factor',
+    site: 'The site',
+    mail: 'Mail',
+    machine: 'The machine',
+    done: 'What comes next',
+  },
+
+  missingTitle: 'This link does not work',
+  missing: 'A set-up link works once, and for an hour. This one is wrong, used or too old.',
+  missingRemedy: 'To get a new one, run this at the machine:',
+  missingElse: 'Is there an administrator already? Then there is nothing left to set up here:',
+
+  administratorIntro:
+    'This account looks after the site. There is no default password: nobody can sign in until you have chosen one.',
+  linkOnce: 'The link that brought you here works once. When this form is accepted it is used up.',
+  name: 'Name',
+  nameHint: 'You sign in with it. 1 to 64 letters, digits, dots, @, _ or -, for example maria.ortiz',
+  displayName: 'Your name, as others see it',
+  displayNameHint: 'May be left out. Then the name above stands in its place.',
+  email: 'E-mail address',
+  emailHint: 'May be left out. Notices go there: that something happened, never what.',
+  password: 'Password',
+  passwordHint: '15 characters or more; several words are best. No other rules, but none that was stolen before.',
+  again: 'Password again',
+  make: 'Make the administrator',
+  wrongName: 'A name is 1 to 64 letters, digits, dots, @, _ or -, and ends with a letter or digit.',
+  nameTaken: 'There is an account of this name already: choose another name.',
+  wrongDisplayName: 'Your name has at most 100 characters.',
+  wrongEmail: 'Write the address as name@example.org, or leave it out.',
+  notSame: 'The two passwords are not the same.',
+  passwordFaults: {
+    length: 'A password has 15 to 128 characters; any characters, several words are best.',
+    published:
+      'This password is in a published list of stolen ones. It is among the first to be tried: choose another.',
+    names: 'This password only repeats names that everybody here knows: choose another.',
+  },
+  made: (name: string) => `The administrator ${name} is made, and you are signed in.`,
+
+  secondFactorIntro:
+    'A password can be guessed, read along or tricked out of somebody. With a second factor that is not enough: the thief needs your device too.',
+  secondFactorWhy:
+    'An administrator can let people in and shut them out. That is worth two locks. A passkey is best: it cannot be given to a false site by mistake.',
+  secondFactorHas: 'Your account has a second factor. From now on a password alone signs in nowhere.',
+  secondFactorAdd: 'Add a passkey or a code generator',
+  secondFactorReturn: 'It opens your security page, which leads back to this place.',
+  secondFactorLater: 'Not now',
+  secondFactorLaterHint: 'You can add one at any time under your account. Until then your password is the only lock.',
+
+  siteIntro: 'What members see on every page and in every notice. All of it can be changed later.',
+
+  mailIntro:
+    'Invitations and warnings leave as mail. A mail says only that something happened and where to read it: never any content.',
+
+  machineIntro: 'What the site runs on, and what should be better before others rely on it.',
+  database: 'Database',
+  embedded: 'The embedded database',
+  embeddedLimits:
+    'It needs nothing to be installed, and survives the death of the server. It does not survive a power cut: the last seconds before it may be missing. That is good for a trial, not for a site that others rely on.',
+  moveTitle: 'How to move to PostgreSQL',
+  moveIntro:
+    'Everything moves along: accounts, passwords, tokens, objects, and what was read by whom. Stop the server, then, in the folder of Vouchsafe and with an address of your own instead of the example:',
+  moveAfter:
+    'Then start the server with the same DATABASE_URL. The last line lets it send again; until then a restored site is silent, so that two copies do not both speak.',
+  postgres: 'PostgreSQL',
+  postgresFine: 'What is acknowledged is on the disk, as PostgreSQL is configured. This is what production runs on.',
+  doctor: 'What the doctor found',
+  doctorAgain: 'The same at the machine, at any time:',
+  doctorRemedies: 'What should be mended, and how',
+  doctorGood: (count: number) => (count === 1 ? '1 check is good' : `${count} checks are good`),
+  doctorFine: 'Nothing to mend: every check is good.',
+  check: 'Check',
+  outcome: 'Result',
+  finding: 'What was found, and the remedy',
+  outcomes: { ok: 'good', warn: 'should be better', fail: 'must be mended' },
+  checks: {
+    node: 'Version of Node.js',
+    'data folder': 'Data folder',
+    disk: 'Room on the disk',
+    exposure: 'Passwords in the clear',
+    certificate: 'Certificate',
+    database: 'Database',
+    durability: 'What a power cut takes',
+    schema: 'Tables of the database',
+    site: 'The site',
+    clock: 'Clock',
+    administrator: 'Administrator',
+    backup: 'Backup',
+    outgoing: 'Outgoing traffic',
+    segments: 'Views',
+    statistics: 'Statistics of the database',
+    audit: 'Audit chain',
+    jobs: 'Work in the background',
+    mail: 'Mail',
+    outbox: 'Notices',
+    questions: 'Answers of the database',
+  },
+  checkOfProvider: (provider: string) => `Sign-in provider ${provider}`,
+
+  doneIntro: (site: string) => `${site} is set up. These come next, in this order.`,
+  nextGroup: 'Make the first trust group',
+  nextGroupWhy: 'People share within a group. Whoever is not in it does not learn that it exists.',
+  nextPeople: 'Invite people',
+  nextPeopleWhy: 'Each gets a link of their own, and chooses a password or a passkey.',
+  nextProviders: 'Let a directory or a provider sign people in',
+  nextProvidersWhy: 'LDAP and OpenID Connect. They prove who somebody is; who is a member is decided here.',
+  nextBackup: 'Make backups',
+  nextBackupWhy:
+    'Choose a passphrase, keep a copy of it away from the machine, and let a timer do the rest. The first two lines once, the last one into the timetable (crontab -e), in the folder of Vouchsafe:',
+  nextAddress: 'Give it an address with TLS',
+  nextAddressWhy:
+    'Others reach the site only by https. With a certificate made by the server itself, which each visitor has to trust by its fingerprint, it is one line; for one that browsers trust see docs/operate.md.',
+  finish: 'Finish the set-up',
+
+  offerTitle: 'The set-up is not finished',
+  offer: (step: string) => `Next: ${step}.`,
+  offerGo: 'Go on',
+  offerEnd: 'Leave it at that',
+  ended: 'The set-up is finished. Everything in it is under Settings and your account.',
+}

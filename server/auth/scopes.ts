@@ -1,0 +1,15 @@
+/** What a token can be good for, and what that means. */
+export const SCOPES = {
+  taxii: 'exchange STIX objects by TAXII 2.1',
+  'api:read': 'ask the API',
+  'api:write': 'ask the API, and change things through it',
+  metrics: 'read the measurements of the server',
+} as const satisfies Readonly<Record<string, string>>
+
+/** One of the scopes. */
+export type Scope = keyof typeof SCOPES
+
+/** Whether a text names a scope. */
+export function isScope(text: string): text is Scope {
+  return Object.hasOwn(SCOPES, text)
+}

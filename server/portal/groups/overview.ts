@@ -1,0 +1,90 @@
+import { type Glass, glassOf } from '../../members/break-glass.ts'
+import { listAdministrators } from '../../members/list-members.ts'
+import { listProposals } from '../../members/proposals.ts'
+import { type Page, page } from '../answer.ts'
+import { banner } from '../components/banner.ts'
+import { facts } from '../components/facts.ts'
+import { actionButton } from '../components/form.ts'
+import { pageHeader } from '../components/page-header.ts'
+import { panel } from '../components/panel.ts'
+import { table } from '../components/table.ts'
+import { time } from '../components/time.ts'
+import { type Html, html } from '../html.ts'
+import { inGroup, type Route } from '../route.ts'
+import type { GroupVisit } from '../visit.ts'
+import { may } from './may.ts'
+import { roleNames } from './role-names.ts'
+
+/** The page of a trust group: what it is for, who looks after it, what one is in it, and who looked into it. */
+export const overviewRoutes: readonly Route[] = [inGroup('see-group').get('/groups/:group', overviewPage)]
+
+async function overviewPage(visit: GroupVisit): Promise<Page> {
+  const { context, group, membership, words } = visit
+  const text = words.groups
+  const administrators = await listAdministrators(context.database, group.groupNo)
+  const glass = await glassOf(context.database, group.groupNo)
+  const proposals = may(visit, 'manage-members') ? await listProposals(context.database, group.groupNo) : []
+  return page(
+    group.title,
+    html`${pageHeader({ title: group.title, actions: actionsOf(visit) })} ${glassBanners(visit, glass)}
+    ${
+      proposals.length > 0 &&
+      banner({
+        tone: 'plain',
+        text: `${text.proposalsWait(proposals.length)}.`,
+        link: { path: `/groups/${group.name}/proposals`, label: text.proposals },
+      })
+    }
+    ${panel(
+      text.purpose,
+      group.purpose === ''
+        ? html`<p class="hint">${text.noPurpose}</p>`
+        : group.purpose.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`),
+    )}
+    ${facts([
+      [text.yourRoles, membership?.active ? roleNames(visit, membership.roles) : text.lookingIn],
+      [
+        text.administrators,
+        administrators.length > 0 ? administrators.map((each) => each.displayName).join(', ') : text.noAdministrator,
+      ],
+      [text.secondFactor, group.secondFactor ? text.demanded : text.notDemanded],
+    ])}
+    ${glass.length > 0 && panel(text.glass, glassTable(visit, glass), 'glass')}`,
+  )
+}
+
+function actionsOf(visit: GroupVisit): Html | undefined {
+  if (!may(visit, 'leave-group')) return undefined
+  return html`<a class="button quiet" href="/groups/${visit.group.name}/leave">${visit.words.groups.leave}</a>`
+}
+
+/** Whoever looks in sees it on the page, with the button that ends it; members see who does. */
+function glassBanners(visit: GroupVisit, glass: readonly Glass[]): Html {
+  const { words, account, group, nowMicros } = visit
+  const open = glass.filter((each) => each.untilMicros > nowMicros)
+  const others = open.filter((each) => each.by !== account.name)
+  const own = open.some((each) => each.by === account.name)
+  return html`${others.map((each) => banner({ tone: 'warn', text: words.groups.glassNow(each.displayName) }))}
+  ${own && banner({ tone: 'warn', text: words.groups.glassYou })}
+  ${own && actionButton(visit, { action: `/groups/${group.name}/glass/end`, label: words.groups.endGlass })}`
+}
+
+function glassTable(visit: GroupVisit, glass: readonly Glass[]): Html {
+  const { groups } = visit.words
+  return html`<p>${groups.glassLead}</p>
+    ${table({
+      caption: groups.glassCaption,
+      columns: [
+        { label: groups.glassWho },
+        { label: groups.glassWhen },
+        { label: groups.glassUntil },
+        { label: groups.glassReason },
+      ],
+      rows: glass.map((each) => [
+        each.displayName,
+        time(visit, each.openedMicros),
+        time(visit, each.untilMicros),
+        each.reason,
+      ]),
+    })}`
+}

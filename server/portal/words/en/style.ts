@@ -1,0 +1,28 @@
+/** English texts: the style page. */
+export const style = {
+  title: 'Style',
+  lead: 'Every component in every state, in both themes. The pages are made of these and of nothing else.',
+  names: {
+    'page-header': 'Head of a page',
+    breadcrumb: 'Way up',
+    form: 'Forms and buttons',
+    field: 'Fields',
+    confirm: 'Question before a dangerous act',
+    disclosure: 'More on demand',
+    table: 'Tables',
+    pagination: 'Going on in a list',
+    tabs: 'Pages that belong together',
+    panel: 'Parts of a page',
+    facts: 'Names and values',
+    'empty-state': 'Where there is nothing yet',
+    banner: 'Warnings of the site, and what was done',
+    badge: 'States',
+    'tlp-chip': 'Labels',
+    progress: 'How far something is',
+    timeline: 'What happened when',
+    chart: 'Charts',
+    'code-block': 'Commands',
+    'key-hints': 'Keys',
+    time: 'Times',
+  },
+}

@@ -1,0 +1,96 @@
+import type { settings as english } from '../en/settings.ts'
+
+/** Spanish texts of the site's settings. */
+export const settings: typeof english = {
+  title: 'Ajustes del sitio',
+  intro: 'Lo que se ajusta aquí vale de inmediato y para todos. Cada cambio queda en la auditoría con su nombre.',
+  elsewhere:
+    'Direcciones, puertos, certificados y la base de datos no están aquí: el servidor los necesita para arrancar. Están en su entorno o en vouchsafe.yaml; vea docs/operate.md.',
+  saved: 'Guardado.',
+  save: 'Guardar',
+  faults: {
+    empty: 'Esto no puede quedar vacío.',
+    'too long': 'Esto es demasiado largo.',
+    'not one line': 'Esto debe ser una línea de texto sencillo.',
+    'not a colour': 'Escriba el color como #rrggbb, por ejemplo #0d5480.',
+    'not a choice': 'Elija uno de la lista.',
+  },
+
+  nameTitle: 'Nombre y contacto',
+  name: 'Nombre del sitio',
+  nameHint: 'En el título de cada página y en el asunto de cada aviso. Hasta 100 caracteres.',
+  region: 'Región',
+  regionHint: 'A quién sirve, por ejemplo: Puget Sound. Puede omitirse.',
+  contact: 'A quién piden ayuda los miembros',
+  contactHint: 'Un nombre, una dirección, un número. Aparece donde alguien no puede entrar. Puede omitirse.',
+
+  languageTitle: 'Idioma',
+  language: 'Idioma del sitio',
+  languageHint:
+    'Para visitantes cuyo navegador no pide ninguno de los que tenemos. Los miembros eligen el suyo. En español están por ahora la puesta en marcha y el inicio de sesión.',
+
+  looksTitle: 'Aspecto',
+  colour: 'Color, escrito',
+  colourHint: 'En la forma #rrggbb. Vacío: nuestro propio azul.',
+  picker: 'Elegir el color',
+  pickerHint: 'El mismo color, para señalarlo. Si se cambiaron los dos, vale lo escrito.',
+  colourUse: 'Cómo se usa el color',
+  onLight: 'En páginas claras',
+  onDark: 'En páginas oscuras',
+  asChosen: (ratio) => `tal como se eligió, contraste ${ratio} : 1`,
+  darkened: (ratio) =>
+    `más oscuro: su propio contraste con el blanco es solo ${ratio} : 1, y el texto necesita 4.5 : 1`,
+  lightened: (ratio) =>
+    `más claro: su propio contraste con la página oscura es solo ${ratio} : 1, y el texto necesita 4.5 : 1`,
+  ownColour: 'Se usa nuestro propio azul.',
+  logo: 'Logotipo',
+  logoHint: 'PNG, JPEG o WebP, hasta 1024 píxeles por lado y 252 KiB. No SVG: un archivo así puede contener programas.',
+  logoNow: 'El logotipo actual',
+  logoAlt: (site) => `Logotipo de ${site}`,
+  removeLogo: 'Quitar el logotipo',
+  logoFaults: {
+    'not a picture': 'Esto no es una imagen PNG, JPEG ni WebP. SVG no se admite, porque puede contener programas.',
+    'too many pixels': 'La imagen tiene más de 1024 píxeles en un lado: redúzcala.',
+    'too large': 'El archivo supera los 252 KiB: reduzca la imagen.',
+  },
+
+  secondFactorTitle: 'Segundo factor',
+  secondFactor: 'Todos necesitan un segundo factor',
+  secondFactorHint:
+    'Quien aún no tenga uno no podrá entrar solo con la contraseña. Avise a sus miembros antes de activarlo. Un grupo de confianza puede exigirlo por su cuenta.',
+  secondFactorOwn: 'Añada primero un segundo factor a su propia cuenta: de lo contrario, esto le dejaría fuera.',
+
+  mailTitle: 'Correo',
+  way: 'Qué pasa con los avisos',
+  wayCapture: 'Guardarlos en una carpeta: nada sale (se leen en Avisos)',
+  wayRelay: 'Enviarlos por un servidor de correo',
+  relay: 'Servidor de correo',
+  relayHint: 'Solo para enviar. Pregunte a quien lleva el correo en su organización.',
+  host: 'Nombre del servidor',
+  hostHint: 'Por ejemplo mail.example.org',
+  port: 'Puerto',
+  portHint: 'Normalmente 587 con STARTTLS, 465 con TLS desde el principio, 25 sin cifrado.',
+  tls: 'Cifrado',
+  tlsChoices: {
+    starttls: 'STARTTLS; se verifica el certificado',
+    implicit: 'TLS desde el principio; se verifica el certificado',
+    none: 'Ninguno: solo para un servidor en esta misma máquina',
+  },
+  user: 'Usuario',
+  userHint: 'Vacío si el servidor no pide identificarse.',
+  password: 'Contraseña del servidor de correo',
+  passwordHint: 'Se guarda sellada y nunca se muestra.',
+  passwordKept: 'Hay una guardada. Deje esto vacío para conservarla.',
+  from: 'Dirección de la que vienen los avisos',
+  fromHint: 'Por ejemplo vouchsafe@example.org. Las respuestas deberían llegar a alguien.',
+  test: 'Guardar y enviar un aviso de prueba',
+  testTo: (address) => `El aviso de prueba va a ${address}.`,
+  testNoAddress: 'Su cuenta no tiene dirección de correo: añada una para recibir un aviso de prueba.',
+  tested: 'El servidor aceptó el aviso de prueba. Mire si llega.',
+  testCaptured: 'El aviso de prueba está en la carpeta: vea Avisos.',
+  testFailed: (why) => `Los ajustes están guardados, pero el aviso de prueba no salió: ${why}`,
+  wrongHost: 'Escriba el nombre del servidor, por ejemplo mail.example.org.',
+  wrongPort: 'Un puerto es un número entero de 1 a 65535.',
+  wrongFrom: 'Escriba la dirección como nombre@example.org.',
+  plainOnlyHere: 'Sin cifrado, el servidor debe estar en esta máquina: localhost, 127.0.0.1 o ::1.',
+}

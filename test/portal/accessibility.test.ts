@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, describe, it } from 'node:test'
+import type { AxeResults } from 'axe-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { noBrowser, startBrowser } from '../support/browser.ts'
+import { portalFixture } from '../support/portal-fixture.ts'
+import { tours } from '../support/portal-pages.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const RUN = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`
+
+/** 640 is 1280 at 200 % (WCAG 1.4.4), 320 at 400 % (1.4.10). */
+const VIEWS: Readonly<Record<string, BrowserContextOptions>> = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+  'phone, light': { colorScheme: 'light', viewport: { width: 320, height: 640 } },
+  'zoomed to 200 %, dark': { colorScheme: 'dark', viewport: { width: 640, height: 450 } },
+}
+
+const site = noBrowser ? undefined : await portalFixture()
+const browser = noBrowser ? undefined : await startBrowser()
+after(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE)
+  const { violations } = (await page.evaluate(RUN)) as AxeResults
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
+}
+
+describe('every page can be used by everybody', { skip: noBrowser }, () => {
+  for (const [name, options] of Object.entries(VIEWS)) {
+    it(`${name}: axe finds nothing, and nothing is wider than the window`, { timeout: 300_000 }, async () => {
+      if (!site || !browser) return
+      const found: string[] = []
+      for (const { who, client, paths } of await tours(site)) {
+        await using context = await browser.newContext(options)
+        await site.lend(client, context)
+        const page = await context.newPage()
+        for (const path of paths) {
+          await page.goto(site.url + path)
+          for (const fault of await faultsOf(page)) found.push(`${path} as ${who}: ${fault}`)
+          const width = await page.evaluate(`document.scrollingElement.scrollWidth - innerWidth`)
+          if (Number(width) > 0) found.push(`${path} as ${who}: ${String(width)} pixels wider than the window`)
+        }
+      }
+      assert.deepEqual(found, [])
+    })
+  }
+})

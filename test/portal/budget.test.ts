@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import type { BrowserContext } from 'playwright-core'
+import { noBrowser, startBrowser } from '../support/browser.ts'
+import { portalFixture } from '../support/portal-fixture.ts'
+import { tours } from '../support/portal-pages.ts'
+
+/** What a first view may take over the wire with everything that it needs, headers included. */
+const MAX_KIB = 60
+const MAX_REQUESTS = 6
+
+/** Reference pages: they show everything that there is, to few, and seldom. */
+const LONG_KIB: Readonly<Record<string, number>> = { '/_style': 72, '/api/docs': 80 }
+
+const site = noBrowser ? undefined : await portalFixture()
+const browser = noBrowser ? undefined : await startBrowser()
+after(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+/** Opens a page in a browser that has nothing in its cache, and counts what comes over the wire. */
+async function weigh(context: BrowserContext, address: string) {
+  const page = await context.newPage()
+  const network = await context.newCDPSession(page)
+  await network.send('Network.enable')
+  let bytes = 0
+  const requests: string[] = []
+  network.on('Network.requestWillBeSent', ({ request }) => requests.push(new URL(request.url).pathname))
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  await page.goto(address, { waitUntil: 'load' })
+  await page.evaluate('document.fonts.ready.then(() => document.fonts.size)')
+  return { bytes, requests }
+}
+
+describe('the first view of a page is light', { skip: noBrowser }, () => {
+  it(`at most ${MAX_KIB} KiB in ${MAX_REQUESTS} requests`, { timeout: 240_000 }, async (test) => {
+    if (!site || !browser) return
+    const weights: { readonly path: string; readonly bytes: number }[] = []
+    const found: string[] = []
+    for (const { client, paths } of await tours(site)) {
+      for (const path of paths) {
+        await using context = await browser.newContext()
+        await site.lend(client, context)
+        const { bytes, requests } = await weigh(context, site.url + path)
+        weights.push({ path, bytes })
+        if (bytes > (LONG_KIB[path] ?? MAX_KIB) * 1024) found.push(`${path} takes ${bytes} bytes`)
+        if (requests.length > MAX_REQUESTS) found.push(`${path} takes ${requests.length} requests: ${requests.join(' ')}`)
+      }
+    }
+    weights.sort((a, b) => b.bytes - a.bytes)
+    test.diagnostic(weights.slice(0, 5).map(({ path, bytes }) => `${path} ${bytes}`).join(', '))
+    assert.deepEqual(found, [])
+    // fewer would mean that they were not counted
+    assert.ok((weights.at(-1)?.bytes ?? 0) > 45_000, 'the fonts are part of every first view')
+  })
+})

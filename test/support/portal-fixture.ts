@@ -1,0 +1,100 @@
+import type { BrowserContext } from 'playwright-core'
+import { NEW_LDAP } from '../../server/auth/ldap/settings.ts'
+import { NEW_OIDC } from '../../server/auth/oidc/settings.ts'
+import { addProvider } from '../../server/auth/provider-changes.ts'
+import { addNotice } from '../../server/notices/add-notice.ts'
+import { addAccount } from '../../server/site/accounts.ts'
+import { raiseAccess } from '../../server/site/site.ts'
+import { PortalClient } from './portal-client.ts'
+import { PASSWORD, type SiteOptions, testSite } from './site.ts'
+
+/** Whose eyes a page is looked at with. */
+export type Onlooker = 'visitor' | 'member' | 'administrator'
+
+const PEOPLE = [
+  ['ana.ruiz', 'Ana Ruiz', 'coordinator'],
+  ['boris.vance', 'Boris Vance', ''],
+  ['chidi.okafor', 'Chidi Okafor', 'list-owner'],
+  ['dana.whitehorse', 'Dana Whitehorse', 'group-administrator'],
+  ['emil.sandoval', 'Emil Sandoval', ''],
+] as const
+
+const GROUPS = [
+  ['harbour-watch', 'Harbour watch', 'Ports, pilots and terminals between the bar and the bridge.'],
+  ['clinics-north', 'Clinics north', 'Hospitals and clinics north of the river.'],
+] as const
+
+/**
+ * A site with people and trust groups, for looking at pages: `dana.whitehorse` is the member, `admin` the administrator.
+ * @param options.extraMembers of the first group, for long tables
+ */
+export async function portalFixture(options: SiteOptions & { readonly extraMembers?: number } = {}) {
+  const site = await testSite(options)
+  const { context } = site
+  const actor = 'test'
+  await addAccount(context, { actor, name: 'admin', password: PASSWORD, role: 'administrator' })
+  for (const [name] of PEOPLE) await addAccount(context, { actor, name, password: PASSWORD })
+  const extra = Array.from({ length: options.extraMembers ?? 0 }, (_, i) => `member-${i + 1}`)
+  await context.database.transaction(async (trx) => {
+    await raiseAccess(trx)
+    const created_micros = context.clock.nowMicros()
+    const made = await trx
+      .insertInto('trust_group')
+      .values(GROUPS.map(([name, title, purpose]) => ({ name, title, purpose, created_micros })))
+      .returning('group_no')
+      .execute()
+    for (const [name, display_name] of [...PEOPLE, ['admin', 'Robin Achterberg', '']] as const) {
+      const email = `${name}@example.org`
+      await trx.updateTable('account').set({ display_name, email }).where('name', '=', name).execute()
+    }
+    if (extra.length > 0) {
+      await trx
+        .insertInto('account')
+        .values(extra.map((name) => ({ name, display_name: `Member ${name.slice(7)}`, role: 'member' as const, created_micros })))
+        .execute()
+    }
+    const accounts = await trx.selectFrom('account').select(['account_no', 'name']).execute()
+    const to = { accountNo: accounts.find(({ name }) => name === 'boris.vance')?.account_no ?? 0 }
+    await addNotice(trx, context, { kind: 'membership-changed', to, path: '/groups/harbour-watch' })
+    const rolesOf = new Map<string, string>(PEOPLE.map(([name, , roles]) => [name, roles]))
+    for (const [i, { group_no }] of made.entries()) {
+      const members = accounts.filter(({ name }) => (i === 0 ? name !== 'admin' : name === 'dana.whitehorse'))
+      await trx
+        .insertInto('membership')
+        .values(
+          members.map(({ account_no, name }) => ({
+            group_no,
+            account_no,
+            roles: rolesOf.get(name) ?? '',
+            created_micros,
+          })),
+        )
+        .execute()
+    }
+  })
+  await addProvider(context, {
+    actor,
+    name: 'county',
+    title: 'County directory',
+    kind: 'ldap',
+    settings: { ...NEW_LDAP, url: 'ldaps://directory.invalid', baseDn: 'ou=people,dc=county,dc=example' },
+  })
+  // nobody listens on port 9 of the loopback: it answers at once that it does not
+  const settings = { ...NEW_OIDC, issuer: 'http://127.0.0.1:9', clientId: 'vouchsafe' }
+  await addProvider(context, { actor, name: 'health', title: 'Health network', kind: 'oidc', settings })
+
+  /** A client that has signed in, or that of a visitor. */
+  const clientOf = async (who: Onlooker): Promise<PortalClient> => {
+    const client = new PortalClient(site.url)
+    if (who !== 'visitor') await client.signIn(who === 'member' ? 'dana.whitehorse' : 'admin', PASSWORD)
+    return client
+  }
+  /** Lets a browser go on where a client is. */
+  const lend = async (client: PortalClient, browser: BrowserContext): Promise<void> => {
+    const cookies = [...client.cookies].map(([name, value]) => ({ name, value, url: site.url }))
+    if (cookies.length > 0) await browser.addCookies(cookies)
+  }
+  return { ...site, clientOf, lend }
+}
+
+export type PortalFixture = Awaited<ReturnType<typeof portalFixture>>
