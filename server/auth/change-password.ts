@@ -8,6 +8,7 @@ import { run } from '../storage/database.ts'
 import { endSessionsOf } from '../storage/web-sessions.ts'
 import { checkedPassword } from './factors/password-rules.ts'
 import { hashPassword } from './password.ts'
+import { forgetDevicesOf } from './remembered-devices.ts'
 
 /**
  * Gives somebody the new password that they chose, ends all sessions of the account, forgets its devices, and tells the
@@ -35,7 +36,7 @@ export async function changePassword(
       [accountNo, credentialGeneration, passwordHash],
     )
     if (count === 0) throw new ConflictError('changed_meanwhile', 'the account was changed meanwhile: sign in again')
-    await run(trx, 'delete from remembered_device where account_no = $1::int', [accountNo])
+    await forgetDevicesOf(trx, accountNo)
     await endSessionsOf(trx, accountNo)
     await addNotice(trx, context, { kind: 'password-changed', to: { accountNo }, path: '/account/security' })
     await recordAudit(trx, nowMicros, [{ kind: 'password_set', actor: name, detail: { account: name } }])

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { Account } from '../storage/access.ts'
 import { recordAudit } from '../storage/audit-log.ts'
-import { run } from '../storage/database.ts'
+import { run, type Transaction } from '../storage/database.ts'
 
 /** How long a device needs no second factor. */
 export const REMEMBERED_MICROS = 30 * 86_400_000_000
@@ -57,6 +57,16 @@ export async function isRemembered(
     )
     return count === 1
   })
+}
+
+/**
+ * Forgets every device of an account, in the caller's transaction. Those of an earlier credential generation are void
+ * already; their rows would still stand in the owner's list.
+ * @returns how many
+ */
+export async function forgetDevicesOf(trx: Transaction, accountNo: number): Promise<number> {
+  const { count } = await run(trx, 'delete from remembered_device where account_no = $1::int', [accountNo])
+  return count
 }
 
 /** The generation is in the hash: a password change, a new factor and a suspension forget every device at once. */

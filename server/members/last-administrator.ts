@@ -27,21 +27,13 @@ export async function mustLeaveAdministrator(
 ): Promise<void> {
   const { rows } = await run<{ group_no: number; title: string }>(trx, LED_ALONE, [accountNo])
   const group = rows.find((row) => row.group_no === groupNo)
-  if (group) throw lastOf([group.title], loss)
+  if (group) throw lastOf(group.title, loss)
 }
 
-/**
- * Refuses to leave the site or any group without somebody who can administer it.
- * @throws {ConflictError} that names what would be left alone
- */
-export async function mustLeaveAdministrators(trx: Transaction, accountNo: number, loss: Loss): Promise<void> {
-  await mustLeaveSiteAdministrator(trx, accountNo, loss)
+/** The groups, by title, that nobody but this account can administer now. */
+export async function groupsLedAlone(trx: Transaction, accountNo: number): Promise<readonly string[]> {
   const { rows } = await run<{ title: string }>(trx, LED_ALONE, [accountNo])
-  if (rows.length > 0)
-    throw lastOf(
-      rows.map((row) => row.title),
-      loss,
-    )
+  return rows.map((row) => row.title)
 }
 
 /** @throws {ConflictError} for the one administrator of the site who is not suspended */
@@ -53,13 +45,12 @@ export async function mustLeaveSiteAdministrator(trx: Transaction, accountNo: nu
     .where('active', '=', true)
     .limit(2)
     .execute()
-  if (administrators.length === 1 && administrators[0]?.account_no === accountNo) throw lastOf(['the site'], loss)
+  if (administrators.length === 1 && administrators[0]?.account_no === accountNo) throw lastOf('the site', loss)
 }
 
-function lastOf(what: readonly string[], loss: Loss): ConflictError {
-  const shown = what.length > 3 ? [...what.slice(0, 3), `${what.length - 3} more`] : what
+function lastOf(what: string, loss: Loss): ConflictError {
   return new ConflictError(
     'last_administrator',
-    `the last administrator of ${shown.join(', ')} cannot ${loss}: make somebody else an administrator first`,
+    `the last administrator of ${what} cannot ${loss}: make somebody else an administrator first`,
   )
 }

@@ -27,7 +27,8 @@ export function renderRoles(): string {
     '- A suspended account may do nothing at all; a paused member nothing in that group.',
     '- A group can demand a second factor: then nothing in it is let through without one.',
     '- Acts with ⚠ want a factor that was proven within the last ten minutes.',
-    '- The last administrator of the site or of a group cannot leave, be removed, be paused, lose the role or be suspended.',
+    '- The last administrator of a group cannot leave, be removed, be paused or lose the role; the last of the site cannot lose',
+    '  the role or be suspended. Suspending the only administrator of a group is possible: it must be, at once.',
     ...(['group', 'site', 'self'] as const).flatMap(section),
     '',
   ].join('\n')

@@ -8,6 +8,7 @@ import { run, type Transaction } from '../storage/database.ts'
 import { endSessionsOf } from '../storage/web-sessions.ts'
 import { linkHash } from './link-token.ts'
 import type { MembersContext } from './memberships.ts'
+import { forgetDevicesOf } from '../auth/remembered-devices.ts'
 
 /** What a recovery link offers, for its page. */
 export interface RecoveryOffer {
@@ -149,6 +150,6 @@ async function removeFactors(trx: Transaction, accountNo: number) {
   const passkeys = await run(trx, 'delete from passkey where account_no = $1::int', [accountNo])
   const generators = await run(trx, 'delete from code_generator where account_no = $1::int', [accountNo])
   const codes = await run(trx, 'delete from recovery_code where account_no = $1::int', [accountNo])
-  const devices = await run(trx, 'delete from remembered_device where account_no = $1::int', [accountNo])
-  return { passkeys: passkeys.count, generators: generators.count, codes: codes.count, devices: devices.count }
+  const devices = await forgetDevicesOf(trx, accountNo)
+  return { passkeys: passkeys.count, generators: generators.count, codes: codes.count, devices }
 }

@@ -69,13 +69,16 @@ function documentOf(words: Words, language: string, page: Page, parts: Parts): H
       </head>
       <body class="${inside ? 'inside' : 'open'}">
         <a class="skip" href="#content">${words.shell.skip}</a>
-        <header class="bar"><a class="brand" href="/">${mark(parts)}<span>${name}</span></a>${parts.bar}</header>
+        <header class="bar">
+          <a class="brand" href="/">${mark(parts)}<span>${name}</span></a
+          >${parts.bar}
+        </header>
         <div class="page">
           ${parts.beside}
           <div class="column">
             ${warnings.length > 0 && html`<section aria-label="${words.shell.warnings}">${warnings.map(banner)}</section>`}
             ${toast !== undefined && html`<p class="toast" role="status">${toast}</p>`}
-            <main id="content" tabindex="-1"${page.label && html` data-marking="${tlpName(page.label)}"`}>
+            <main id="content" tabindex="-1" ${page.label && html` data-marking="${tlpName(page.label)}"`}>
               ${marking}${page.body}${marking}
             </main>
             <footer>${parts.foot}</footer>

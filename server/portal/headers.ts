@@ -52,16 +52,3 @@ export function fileHeaders(config: Pick<Config, 'tls' | 'publicUrl'>): RequestH
     next()
   }
 }
-
-/**
- * Lets the forms of this one page lead to another origin: Chromium applies form-action to the redirect that answers a
- * form, so the button of an outside provider would be dead (w3c/webappsec-csp issue 8).
- */
-export function allowFormsTo(response: Response, origins: readonly string[]): void {
-  const policy = response.getHeader('Content-Security-Policy')
-  if (typeof policy !== 'string') return
-  response.setHeader(
-    'Content-Security-Policy',
-    policy.replace("form-action 'self'", `form-action 'self' ${origins.join(' ')}`),
-  )
-}

@@ -32,7 +32,9 @@ function groupList(visit: Visit, groups: readonly TrustGroup[]): Html {
       return html`<li>
         <p><a href="/groups/${group.name}">${group.title}</a></p>
         ${group.purpose !== '' && html`<p>${group.purpose}</p>`}
-        <p class="note">${words.shell.youAre} ${['member' as const, ...roles].map((role) => html`${badge(words.shell.roles[role])} `)}</p>
+        <p class="note">
+          ${words.shell.youAre} ${['member' as const, ...roles].map((role) => html`${badge(words.shell.roles[role])} `)}
+        </p>
       </li>`
     })}
   </ul>`

@@ -9,6 +9,7 @@ import { readForm } from './form.ts'
 import { keepLanguage, languageOf } from './language.ts'
 import type { OpenVisit } from './visit.ts'
 import { ROUTES } from './routes.ts'
+import { noteSession } from './session-changes.ts'
 import { isUpload, readUpload } from './upload.ts'
 import { wordsOf } from './words/words.ts'
 
@@ -19,6 +20,7 @@ export async function makeVisit(context: Context, request: Request, response: Re
   const { access } = await context.freshness.read()
   const nowMicros = context.clock.nowMicros()
   const session: WebSession = request.session
+  noteSession(request)
   const account = accountOf(access, session, nowMicros)
   const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '')
   const language = languageOf(request, query, access, account)

@@ -10,9 +10,11 @@ export function groupSwitcher(visit: Visit): Html {
   const groups = access.groupsOf(account.accountNo)
   const current = presentGroup(visit)
   return html`<details class="menu" name="bar">
-    <summary><span class="unseen">${words.shell.switchGroup}: </span><span>${current?.title ?? words.shell.chooseGroup}</span></summary>
+    <summary>
+      <span class="unseen">${words.shell.switchGroup}: </span><span>${current?.title ?? words.shell.chooseGroup}</span>
+    </summary>
     <ul>
-      ${groups.map((group) => html`<li><a href="/groups/${group.name}"${group === current && html` aria-current="true"`}>${group.title}</a></li>`)}
+      ${groups.map((group) => html`<li><a href="/groups/${group.name}" ${group === current && html` aria-current="true"`}>${group.title}</a></li>`)}
       ${groups.length === 0 && html`<li class="note">${words.shell.noGroups}</li>`}
       <li class="apart"><a href="/">${words.shell.allGroups}</a></li>
     </ul>
@@ -38,7 +40,9 @@ export function places(visit: Visit): Html {
         ${entries.map((place) => {
           const path = pathOf(place, group)
           const here = path === request.path ? 'page' : 'true'
-          return html`<li><a href="${path}"${path === current && html` aria-current="${here}"`}>${shell[place.label]}</a></li>`
+          return html`<li>
+            <a href="${path}" ${path === current && html` aria-current="${here}"`}>${shell[place.label]}</a>
+          </li>`
         })}
       </ul>`
   return html`<nav class="places" id="places" popover aria-label="${shell.mainNavigation}">
@@ -47,7 +51,7 @@ export function places(visit: Visit): Html {
         ? inGroup.length > 0 && list(group.title, 'places-group', inGroup)
         : html`<p id="places-groups">${shell.yourGroups}</p>
             <ul aria-labelledby="places-groups">
-              <li><a href="/"${request.path === '/' && html` aria-current="page"`}>${shell.overview}</a></li>
+              <li><a href="/" ${request.path === '/' && html` aria-current="page"`}>${shell.overview}</a></li>
               ${groups.map(({ name, title }) => html`<li><a href="/groups/${name}">${title}</a></li>`)}
             </ul>`
     }

@@ -4,6 +4,7 @@ import { constants, gzip } from 'node:zlib'
 import type { Request, Response } from 'express'
 import type { Answer, Download } from './answer.ts'
 import { frame } from './frame.ts'
+import { hasSessionChanged } from './session-changes.ts'
 import { siteWarnings } from './site-warnings.ts'
 import type { OpenVisit } from './visit.ts'
 
@@ -26,7 +27,8 @@ export async function send(visit: OpenVisit, answer: Answer): Promise<void> {
 }
 
 /** The session is in the database before the answer leaves: the next request may come to another process. */
-async function saved({ session }: OpenVisit): Promise<void> {
+async function saved({ session, request }: OpenVisit): Promise<void> {
+  if (!hasSessionChanged(request)) return
   const { accountNo, pending, outside, challenge } = session
   if (accountNo === undefined && !pending && !outside && !challenge) return
   const { promise, resolve, reject } = Promise.withResolvers<void>()

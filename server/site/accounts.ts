@@ -1,5 +1,6 @@
 import { checkedPassword } from '../auth/factors/password-rules.ts'
 import { hashPassword } from '../auth/password.ts'
+import { forgetDevicesOf } from '../auth/remembered-devices.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
@@ -89,6 +90,7 @@ export async function setPassword(
       [wanted.name, password_hash],
     )
     if (count === 0) throw new NotFoundError(`the account ${wanted.name}`)
+    await forgetDevicesOf(trx, await accountNumber(trx, wanted.name))
     const detail = { account: wanted.name }
     await recordAudit(trx, nowMicros, [{ kind: 'password_set', actor: wanted.actor, detail }])
   })

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
+import { forgetDevicesOf } from '../auth/remembered-devices.ts'
 import { NotFoundError } from '../errors.ts'
-import { mustLeaveAdministrators } from '../members/last-administrator.ts'
+import { groupsLedAlone, mustLeaveSiteAdministrator } from '../members/last-administrator.ts'
 import { type By, mustMay } from '../members/permission.ts'
 import { addNotice } from '../notices/add-notice.ts'
 import { recordAudit } from '../storage/audit-log.ts'
@@ -13,20 +14,22 @@ import { raiseAccess, type SiteContext } from './site.ts'
  * Suspends an account. Every door asks whether the account is active, and whether its generation is still that of the
  * sign-in, so all of them are shut with the next request on every process: web sessions, sign-ins that are under way,
  * HTTP Basic, tokens, client certificates, outside providers, one-time links for it and made by it. Nothing is deleted
- * but the sessions themselves.
- * @throws {ConflictError} for the last administrator of the site or of a group
+ * but sessions and remembered devices themselves. The only administrator of a group can be suspended too: somebody whose account is in
+ * wrong hands must be shut out at once, and the operator can name another one for the group.
+ * @returns how many sessions ended, and the titles of the groups that nobody can administer now
+ * @throws {ConflictError} for the last administrator of the site: nobody could undo it
  * @throws {NotFoundError} for an account that is not there, or is suspended already
  */
 export async function suspendAccount(
   context: SiteContext,
   wanted: By & { readonly name: string },
-): Promise<{ readonly sessions: number }> {
+): Promise<{ readonly sessions: number; readonly leaderless: readonly string[] }> {
   const nowMicros = context.clock.nowMicros()
   return await context.database.transaction(async (trx) => {
     await raiseAccess(trx)
     await mustMay(trx, wanted, 'suspend-account')
     const accountNo = await accountNumber(trx, wanted.name)
-    await mustLeaveAdministrators(trx, accountNo, 'be suspended')
+    await mustLeaveSiteAdministrator(trx, accountNo, 'be suspended')
     const { count } = await run(
       trx,
       `update account set active = false, credential_generation = credential_generation + 1
@@ -35,6 +38,7 @@ export async function suspendAccount(
     )
     if (count === 0) throw new NotFoundError(`an active account ${wanted.name}`)
     const sessions = await endSessionsOf(trx, accountNo)
+    await forgetDevicesOf(trx, accountNo)
     await run(
       trx,
       'update break_glass set ended_micros = $2::bigint where account_no = $1::int and ended_micros is null and expires_micros > $2::bigint',
@@ -42,13 +46,13 @@ export async function suspendAccount(
     )
     const detail = { account: wanted.name, sessions }
     await recordAudit(trx, nowMicros, [{ kind: 'account_suspended', actor: wanted.actor, detail }])
-    return { sessions }
+    return { sessions, leaderless: await groupsLedAlone(trx, accountNo) }
   })
 }
 
 /**
  * Lets a suspended account in again, with the password, second factors, tokens and certificates that it had. Sessions
- * that were ended stay ended.
+ * that were ended stay ended, and devices that needed no second factor need one again.
  * @throws {NotFoundError} for an account that is not there, or is not suspended
  */
 export async function restoreAccount(

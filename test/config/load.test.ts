@@ -39,6 +39,7 @@ describe('defaults', () => {
       listenPort: 8080,
       trustedProxies: [],
       tls: { selfSigned: false },
+      mail: {},
       taxii: {
         title: 'Vouchsafe',
         maxContentLength: 10_485_760,

@@ -36,7 +36,6 @@ const LOSSES = {
     pauseMember(contexts[at], { ...(await people.by(member.account)), ...member }),
   'lose the role': async (at: 0 | 1, member: Member) =>
     takeRole(contexts[at], { ...(await people.by(member.account)), ...member, role: 'group-administrator' }),
-  'be suspended': (at: 0 | 1, { account }: Member) => suspendAccount(contexts[at], { ...BY_OPERATOR, name: account }),
 }
 type Loss = keyof typeof LOSSES
 const losses = Object.keys(LOSSES) as Loss[]
@@ -87,6 +86,17 @@ describe('the last administrator of a group', () => {
     await giveRole(site.context, { ...BY_OPERATOR, group, account: 'carol', role: 'group-administrator' })
     await suspendAccount(site.context, { ...BY_OPERATOR, name: 'carol' })
     for (const loss of losses) await assert.rejects(LOSSES[loss](0, { group, account: 'alice' }), LAST, loss)
+  })
+
+  it('can be suspended at once, and the operator is told which groups have nobody now', async () => {
+    await forget()
+    const group = await groupOfTwo()
+    await LOSSES.leave(0, { group, account: 'bob' })
+    const { leaderless } = await suspendAccount(site.context, { ...BY_OPERATOR, name: 'alice' })
+    assert.equal(leaderless.length, 1)
+    await people.member(group, 'carol', [])
+    await giveRole(site.context, { ...BY_OPERATOR, group, account: 'carol', role: 'group-administrator' })
+    assert.deepEqual(await people.administrators(group), ['carol'])
   })
 
   it('of two who go at once, in every pair of ways, exactly one succeeds', async () => {

@@ -29,7 +29,9 @@ after(async () => {
 async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE)
   const { violations } = (await page.evaluate(RUN)) as AxeResults
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  )
 }
 
 describe('every page can be used by everybody', { skip: noBrowser }, () => {

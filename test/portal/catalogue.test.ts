@@ -40,7 +40,9 @@ function strangers(text: string): readonly string[] {
     .slice(text.indexOf('<body'))
     // what people see as it is: code, times, names of zones
     .replaceAll(/<(code|pre|kbd|samp|time|script|option)\b[^>]*>[\s\S]*?<\/\1>/g, '')
-  const spoken = [...body.matchAll(/\s(?:aria-label|placeholder|title|alt|data-label)="([^"]*)"/g)].map(([, value]) => value ?? '')
+  const spoken = [...body.matchAll(/\s(?:aria-label|placeholder|title|alt|data-label)="([^"]*)"/g)].map(
+    ([, value]) => value ?? '',
+  )
   const shown = body.replaceAll(/<[^>]*>/g, '\n').split('\n')
   return [...spoken, ...shown]
     .map(outsideBrackets)

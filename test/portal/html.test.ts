@@ -5,7 +5,9 @@ import { html, NOTHING } from '../../server/portal/html.ts'
 
 /** Text that is more often than not out of what ends an attribute, a tag or a comment. */
 const hostile = fc
-  .array(fc.oneof(fc.constantFrom('<', '>', '&', '"', "'", '`', '=', '/', '-->', '<script>', '&lt;', '\0'), fc.string()))
+  .array(
+    fc.oneof(fc.constantFrom('<', '>', '&', '"', "'", '`', '=', '/', '-->', '<script>', '&lt;', '\0'), fc.string()),
+  )
   .map((parts) => parts.join(''))
 
 /** Undoes the five escapes, as a browser does. */

@@ -42,7 +42,9 @@ function mustHave(path: string, headers: Headers, wanted: typeof HEADERS): void 
 
 /** Everything that a page makes a browser fetch or run. */
 function mustBeSelfContained(path: string, text: string): void {
-  for (const [tag, address] of text.matchAll(/<(?:link|script|img|form|source|use|iframe)\b[^>]*?\b(?:href|src|action)="([^"]*)"/g)) {
+  for (const [tag, address] of text.matchAll(
+    /<(?:link|script|img|form|source|use|iframe)\b[^>]*?\b(?:href|src|action)="([^"]*)"/g,
+  )) {
     assert.match(address ?? '', /^(?:\/(?!\/)|\?|#|$)/, `${path} refers to ${tag}`)
   }
   for (const [tag, body] of text.matchAll(/<script\b[^>]*>([^<]*)<\/script>/g)) {
@@ -108,7 +110,9 @@ describe('the files of pages', () => {
     await regular.arrayBuffer()
     const old = await client.once('/assets/portal.css?v=0000')
     assert.doesNotMatch(old.headers.get('cache-control') ?? '', /immutable/)
-    const again = await client.once('/assets/portal.css', { headers: { 'if-none-match': old.headers.get('etag') ?? '' } })
+    const again = await client.once('/assets/portal.css', {
+      headers: { 'if-none-match': old.headers.get('etag') ?? '' },
+    })
     assert.equal(again.status, 304)
     await old.arrayBuffer()
   })

@@ -50,7 +50,14 @@ export async function portalFixture(options: SiteOptions & { readonly extraMembe
     if (extra.length > 0) {
       await trx
         .insertInto('account')
-        .values(extra.map((name) => ({ name, display_name: `Member ${name.slice(7)}`, role: 'member' as const, created_micros })))
+        .values(
+          extra.map((name) => ({
+            name,
+            display_name: `Member ${name.slice(7)}`,
+            role: 'member' as const,
+            created_micros,
+          })),
+        )
         .execute()
     }
     const accounts = await trx.selectFrom('account').select(['account_no', 'name']).execute()

@@ -27,7 +27,8 @@ const NOT_VISITED: Readonly<Record<string, string>> = {
 export function visitablePaths(): readonly string[] {
   return ROUTES.filter(({ method, path }) => method === 'GET' && !(path in NOT_VISITED)).map(({ path }) => {
     const filled = PARAMS.reduce((each, [part, value]) => each.replace(part, value), path)
-    if (filled.includes('/:')) throw new Error(`say in portal-pages.ts what stands in ${path}, or why it is not visited`)
+    if (filled.includes('/:'))
+      throw new Error(`say in portal-pages.ts what stands in ${path}, or why it is not visited`)
     return filled
   })
 }

@@ -68,9 +68,17 @@ export const accountEndpoints = [
       permission: 'suspend-account',
       path: { name },
       body: NO_BODY,
-      result: Type.Object({ sessions: Type.Integer({ description: 'Web sessions that were ended.' }) }),
+      result: Type.Object({
+        sessions: Type.Integer({ description: 'Web sessions that were ended.' }),
+        groups_without_administrator: Type.Array(Type.String(), {
+          description: 'Titles of the trust groups that nobody can administer now.',
+        }),
+      }),
     },
-    async (call) => await suspendAccount(call.context, { ...by(call), name: call.path.name }),
+    async (call) => {
+      const done = await suspendAccount(call.context, { ...by(call), name: call.path.name })
+      return { sessions: done.sessions, groups_without_administrator: [...done.leaderless] }
+    },
   ),
   endpoint(
     'POST /accounts/{name}/restore',

@@ -9,6 +9,7 @@ import { factorsOf, mustStayReachable } from './held-factors.ts'
 import { factorChanged } from './factor-changed.ts'
 import { counterOf, type GeneratorKind } from './one-time-code.ts'
 import { replaceRecoveryCodes } from './recovery-codes.ts'
+import { forgetDevicesOf } from '../remembered-devices.ts'
 
 /** Nobody has more phones and key fobs. */
 const MAX_GENERATORS = 10
@@ -168,7 +169,7 @@ export async function removeGenerator(
     )
     if (count === 0) throw new NotFoundError('the code generator')
     mustStayReachable(await factorsOf(trx, accountNo, nowMicros), demanded)
-    await run(trx, 'delete from remembered_device where account_no = $1::int', [accountNo])
+    await forgetDevicesOf(trx, accountNo)
     const credentialGeneration = await factorChanged(trx, context, accountNo)
     const detail = { account: account.name, generator: generatorNo }
     await recordAudit(trx, nowMicros, [{ kind: 'second_factor_removed', actor: account.name, detail }])

@@ -7,6 +7,7 @@ import { run } from '../../storage/database.ts'
 import type { Passkey } from '../../storage/passkeys.ts'
 import { factorsOf, mustStayReachable } from '../factors/held-factors.ts'
 import { factorChanged, isUnchanged } from '../factors/factor-changed.ts'
+import { forgetDevicesOf } from '../remembered-devices.ts'
 
 /** Calls a passkey something else. */
 export async function renamePasskey(
@@ -50,7 +51,7 @@ export async function removePasskey(
     ])
     if (count === 0) throw new NotFoundError('the passkey')
     mustStayReachable(await factorsOf(trx, accountNo, nowMicros), demanded)
-    await run(trx, 'delete from remembered_device where account_no = $1::int', [accountNo])
+    await forgetDevicesOf(trx, accountNo)
     const generation = await factorChanged(trx, context, accountNo)
     const detail = { account: account.name, passkey: passkey.name }
     await recordAudit(trx, nowMicros, [{ kind: 'passkey_removed', actor: account.name, detail }])

@@ -18,7 +18,17 @@ export function confirm(
     readonly id?: string
   },
 ): Html {
-  const { question, consequence, action, submit, back, fields, tone = 'danger', method = 'post', id = 'question' } = shape
+  const {
+    question,
+    consequence,
+    action,
+    submit,
+    back,
+    fields,
+    tone = 'danger',
+    method = 'post',
+    id = 'question',
+  } = shape
   return html`<div class="dialog" data-tone="${tone}" role="group" aria-labelledby="${id}">
     <h2 id="${id}">${question}</h2>
     <p>${consequence}</p>

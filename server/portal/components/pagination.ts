@@ -4,7 +4,12 @@ import type { OpenVisit } from '../visit.ts'
 /** Ways to the pages before and after. Lists go on from the last row, so there are no numbers of pages. */
 export function pagination(
   visit: Pick<OpenVisit, 'words'>,
-  pages: { readonly first?: string | undefined; readonly next?: string | undefined; readonly shown?: string; readonly label?: string },
+  pages: {
+    readonly first?: string | undefined
+    readonly next?: string | undefined
+    readonly shown?: string
+    readonly label?: string
+  },
 ): Html | undefined {
   const { first, next, shown, label } = pages
   if (first === undefined && next === undefined) return undefined

@@ -50,16 +50,19 @@ const SELECTED = html` class="selected"`
 function heading({ label, numeric, sort }: Column): Html {
   if (label === '') return html`<td></td>`
   const order = sort?.order
-  return html`<th scope="col"${numeric && html` class="numeric"`}${order && html` aria-sort="${order}"`}>${sort ? html`<a href="${sort.path}">${label}</a>` : label}</th>`
+  return html`<th scope="col" ${numeric && html` class="numeric"`}${order && html` aria-sort="${order}"`}>
+    ${sort ? html`<a href="${sort.path}">${label}</a>` : label}
+  </th>`
 }
 
-/** The opening and closing of each column's cells are made once, not once a row. */
+/** What a column's cells have in common is made once, not once a row. */
 function cellsOf(columns: readonly Column[]): (value: HtmlValue, column: number) => Html {
-  const shapes = columns.map(({ label, numeric }, column) => {
-    const kind = numeric ? html` class="numeric"` : undefined
-    return column === 0 && label !== ''
-      ? { open: html`<th scope="row" data-label="${label}"${kind}>`, close: html`</th>` }
-      : { open: html`<td data-label="${label}"${kind}>`, close: html`</td>` }
-  })
-  return (value, column) => html`${shapes[column]?.open}${value}${shapes[column]?.close}`
+  const attributes = columns.map(
+    ({ label, numeric }) => html`data-label="${label}"${numeric && html` class="numeric"`}`,
+  )
+  const isNamed = columns[0]?.label !== ''
+  return (value, column) =>
+    column === 0 && isNamed
+      ? html`<th scope="row" ${attributes[column]}>${value}</th>`
+      : html`<td ${attributes[column]}>${value}</td>`
 }

@@ -13,13 +13,12 @@ import { facts } from '../components/facts.ts'
 import { actionButton } from '../components/form.ts'
 import { pageHeader } from '../components/page-header.ts'
 import { panel } from '../components/panel.ts'
-import { table } from '../components/table.ts'
 import { time } from '../components/time.ts'
-import { roleNames } from '../groups/role-names.ts'
 import { type Html, html } from '../html.ts'
 import { sentence } from '../refusal.ts'
 import { type Route, signedIn } from '../route.ts'
 import type { Visit } from '../visit.ts'
+import { plural } from '../words/words.ts'
 import { shutPage } from './shut.ts'
 
 const ONE = '/site/accounts/:name'
@@ -114,22 +113,12 @@ async function accountPage(visit: Visit, account: Account, problem?: string): Pr
   )
 }
 
-/** Of groups only the names and this account's place in them: the same as on the list of groups, and no more. */
-function memberships(visit: Visit, account: Account): Html {
-  const { access, words } = visit
+/** How many, and not which: who is in a group is seen through broken glass only. */
+function memberships({ access, words, language }: Visit, account: Account): Html {
   const text = words.accounts
-  const rows = access.groups.flatMap((group) => {
-    const membership = access.membership(account.accountNo, group.groupNo)
-    if (!membership) return []
-    const state = membership.active ? 'active' : 'paused'
-    return [[group.title, roleNames(visit, membership.roles), text.membershipStates[state]]]
-  })
-  if (rows.length === 0) return html`<p>${text.noMemberships}</p>`
-  return table({
-    caption: text.membershipsCaption,
-    columns: [text.group, text.roles, text.state].map((label) => ({ label })),
-    rows,
-  })
+  const count = access.groups.filter((group) => access.membership(account.accountNo, group.groupNo)).length
+  if (count === 0) return html`<p>${text.noMemberships}</p>`
+  return html`<p>${text.memberOf(plural(language, count, text.groupOne, text.groupOther))}</p>`
 }
 
 function acts(visit: Visit, account: Account): Html {

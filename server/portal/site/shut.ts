@@ -1,10 +1,13 @@
 import { factorsOf } from '../../auth/factors/held-factors.ts'
 import { NotFoundError } from '../../errors.ts'
+import { groupsLedAlone } from '../../members/last-administrator.ts'
 import { accountFacts } from '../../site/find-accounts.ts'
 import type { Account } from '../../storage/access.ts'
 import { type Page, page } from '../answer.ts'
 import { pageHeader } from '../components/page-header.ts'
+import { codeBlock } from '../components/code-block.ts'
 import { facts } from '../components/facts.ts'
+import { panel } from '../components/panel.ts'
 import { table } from '../components/table.ts'
 import { time } from '../components/time.ts'
 import { html } from '../html.ts'
@@ -20,6 +23,7 @@ export async function shutPage(visit: Visit, account: Account): Promise<Page> {
   const text = words.accounts
   const known = await accountFacts(context.database, account, nowMicros)
   const factors = await context.database.transaction((trx) => factorsOf(trx, account.accountNo, nowMicros))
+  const leaderless = await context.database.transaction((trx) => groupsLedAlone(trx, account.accountNo))
   const rows = [
     [text.sessions, known.sessions === 0 ? text.ended : text.shut, known.sessions],
     [text.shutPending, text.ended, ''],
@@ -28,7 +32,7 @@ export async function shutPage(visit: Visit, account: Account): Promise<Page> {
     [text.passkeys, text.shut, factors.passkeys],
     [text.generators, text.shut, factors.generators],
     [text.recoveryCodes, text.shut, factors.recoveryCodes],
-    [text.devices, text.shut, factors.devices],
+    [text.devices, text.ended, factors.devices],
     [text.tokens, text.shut, known.tokens],
     [text.certificates, text.shut, known.certificates],
     [text.shutOutside, text.shut, factors.identities],
@@ -47,6 +51,14 @@ export async function shutPage(visit: Visit, account: Account): Promise<Page> {
         columns: [{ label: text.shutWay }, { label: text.shutState }, { label: text.shutCount, numeric: true }],
         rows,
       })}
+      ${
+        leaderless.length > 0 &&
+        panel(
+          text.leaderless,
+          html`<p>${text.leaderlessWhy(leaderless.join(', '))}</p>
+            ${codeBlock('vouchsafe group give-role GROUP NAME group-administrator')}`,
+        )
+      }
       <p class="no-print">${text.shutPrint} <a href="/site/accounts/${account.name}">${text.back}</a></p>`,
   )
 }

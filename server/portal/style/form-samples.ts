@@ -32,31 +32,31 @@ export function formSample(visit: Visit, theme: string): Html {
 export function fieldSample(_visit: Visit, theme: string): Html {
   const id = (name: string) => `${name}-${theme}`
   return html`${textField({ name: id('plain'), label: 'Plain', placeholder: 'Only an example' })}
-    ${textField({ name: id('hint'), label: 'With a hint', hint: 'As on your badge', value: 'Ana Ruiz' })}
-    ${textField({ name: id('wrong'), label: 'With a mistake', mistake: 'This is not an address.', value: 'ana@' })}
-    ${textField({ name: id('code'), label: 'Code', inputMode: 'numeric', autocomplete: 'one-time-code', maxLength: 6 })}
-    ${textArea({ name: id('reason'), label: 'Reason', hint: 'The group reads it', value: 'Night shift asked for it', rows: 3 })}
-    ${selectField({
-      name: id('label'),
-      label: 'Label',
-      options: [
-        ['green', 'TLP:GREEN'],
-        ['amber', 'TLP:AMBER'],
-      ],
-      value: 'amber',
-    })}
-    ${radioGroup({
-      name: id('mail'),
-      label: 'How mail leaves',
-      value: 'relay',
-      options: [
-        { value: 'capture', label: 'It stays here', hint: 'In a folder that administrators see' },
-        { value: 'relay', label: 'By a relay' },
-      ],
-    })}
-    ${fieldGroup(
-      { name: id('roles'), label: 'Roles', mistake: 'A group needs an administrator.' },
-      html`${checkBox({ name: id('coordinator'), label: 'Coordinator', checked: true })}
-      ${checkBox({ name: id('admin'), label: 'Group administrator', hint: 'Invites, pauses and removes members' })}`,
-    )}`
+  ${textField({ name: id('hint'), label: 'With a hint', hint: 'As on your badge', value: 'Ana Ruiz' })}
+  ${textField({ name: id('wrong'), label: 'With a mistake', mistake: 'This is not an address.', value: 'ana@' })}
+  ${textField({ name: id('code'), label: 'Code', inputMode: 'numeric', autocomplete: 'one-time-code', maxLength: 6 })}
+  ${textArea({ name: id('reason'), label: 'Reason', hint: 'The group reads it', value: 'Night shift asked for it', rows: 3 })}
+  ${selectField({
+    name: id('label'),
+    label: 'Label',
+    options: [
+      ['green', 'TLP:GREEN'],
+      ['amber', 'TLP:AMBER'],
+    ],
+    value: 'amber',
+  })}
+  ${radioGroup({
+    name: id('mail'),
+    label: 'How mail leaves',
+    value: 'relay',
+    options: [
+      { value: 'capture', label: 'It stays here', hint: 'In a folder that administrators see' },
+      { value: 'relay', label: 'By a relay' },
+    ],
+  })}
+  ${fieldGroup(
+    { name: id('roles'), label: 'Roles', mistake: 'A group needs an administrator.' },
+    html`${checkBox({ name: id('coordinator'), label: 'Coordinator', checked: true })}
+    ${checkBox({ name: id('admin'), label: 'Group administrator', hint: 'Invites, pauses and removes members' })}`,
+  )}`
 }

@@ -8,7 +8,6 @@ import { disclosure } from '../components/disclosure.ts'
 import { emptyState } from '../components/empty-state.ts'
 import { facts } from '../components/facts.ts'
 import { keyHints } from '../components/key-hints.ts'
-import { pageHeader } from '../components/page-header.ts'
 import { pagination } from '../components/pagination.ts'
 import { panel } from '../components/panel.ts'
 import { progress } from '../components/progress.ts'
@@ -36,6 +35,7 @@ const MINUTE = 60_000_000
 export const SAMPLES: readonly Sample[] = [
   {
     name: 'page-header',
+    // as pageHeader() makes it, but for the heading: a page has one of the first level
     show: () =>
       html`<div class="page-header">
         <div>
@@ -70,7 +70,8 @@ export const SAMPLES: readonly Sample[] = [
   },
   {
     name: 'disclosure',
-    show: () => html`${disclosure('What the group is told', html`<p>The name, the time, the reason.</p>`)}
+    show: () =>
+      html`${disclosure('What the group is told', html`<p>The name, the time, the reason.</p>`)}
       ${disclosure('Already open', html`<p>Opens and closes without a script.</p>`, true)}`,
   },
   { name: 'table', show: tableSample },
@@ -90,10 +91,7 @@ export const SAMPLES: readonly Sample[] = [
   },
   {
     name: 'panel',
-    show: (_visit, theme) =>
-      html`<section class="panel" aria-label="Panel, ${theme}">
-        <p>A part of a page. It has a heading of the second level.</p>
-      </section>`,
+    show: () => panel('Remembered devices', html`<p>A part of a page, under a heading of the second level.</p>`),
   },
   {
     name: 'facts',
@@ -123,28 +121,39 @@ export const SAMPLES: readonly Sample[] = [
   },
   {
     name: 'badge',
-    show: () => html`<p>${badge('member')} ${badge('active', 'good')} ${badge('paused', 'warn')} ${badge('suspended', 'bad')}</p>`,
+    show: () =>
+      html`<p>
+        ${badge('member')} ${badge('active', 'good')} ${badge('paused', 'warn')} ${badge('suspended', 'bad')}
+      </p>`,
   },
   { name: 'tlp-chip', show: () => html`<p>${TLP_LEVELS.map((label) => html`${tlpChip(label)} `)}</p>` },
   {
     name: 'progress',
     show: () =>
       html`${progress({ label: 'Reading the report', done: 1200, total: 4000, words: '1,200 of 4,000 objects, about 2 minutes left' })}
-        ${progress({ label: 'Done', done: 4000, total: 4000, words: '4,000 objects in 6 minutes' })}
-        ${progress({ label: 'Asking the peer', words: 'Nobody can tell yet how much there is' })}`,
+      ${progress({ label: 'Done', done: 4000, total: 4000, words: '4,000 objects in 6 minutes' })}
+      ${progress({ label: 'Asking the peer', words: 'Nobody can tell yet how much there is' })}`,
   },
   {
     name: 'timeline',
     show: (visit) =>
       timeline(visit, [
         { atMicros: visit.nowMicros - MINUTE, what: 'Ana Ruiz confirmed the indicator', tone: 'good' },
-        { atMicros: visit.nowMicros - 40 * MINUTE, what: 'Second sighting', detail: 'Pilot station, mail gateway', tone: 'warn' },
+        {
+          atMicros: visit.nowMicros - 40 * MINUTE,
+          what: 'Second sighting',
+          detail: 'Pilot station, mail gateway',
+          tone: 'warn',
+        },
         { atMicros: visit.nowMicros - 300 * MINUTE, what: 'First sighting', tone: 'bad' },
         { atMicros: visit.nowMicros - 301 * MINUTE, what: 'The report came in' },
       ]),
   },
   { name: 'chart', show: chartSample },
-  { name: 'code-block', show: () => codeBlock('vouchsafe user add ana.ruiz --password-stdin', 'On the machine itself') },
+  {
+    name: 'code-block',
+    show: () => codeBlock('vouchsafe user add ana.ruiz --password-stdin', 'On the machine itself'),
+  },
   {
     name: 'key-hints',
     show: () =>

@@ -35,7 +35,12 @@ export const accounts = {
   yes: 'yes',
   no: 'no',
   memberships: 'Trust groups',
-  membershipsCaption: 'Memberships: which groups, not what is in them',
+  groupOne: 'trust group',
+  groupOther: 'trust groups',
+  memberOf: (groups: string) => `Member of ${groups}. Which ones is seen by their members only.`,
+  leaderless: 'Groups without an administrator',
+  leaderlessWhy: (groups: string) =>
+    `Nobody can administer ${groups} now. At the machine, name another member for each:`,
   noMemberships: 'In no trust group.',
   group: 'Group',
   roles: 'Roles',
@@ -46,16 +51,18 @@ export const accounts = {
   suspend: 'Suspend',
   suspendQuestion: (name: string) => `Suspend ${name}?`,
   suspendConsequence:
-    'Every way in stops at once, on every server: sessions, password, tokens, certificates, directories, links. Nothing is deleted, and one act brings it all back but the sessions.',
+    'Every way in stops at once, on every server: sessions, password, tokens, certificates, directories, links. Nothing is deleted, and one act brings it all back but the sessions and the remembered devices.',
   keepActive: 'Leave it active',
   suspendedNow: 'Suspended: every way in is shut.',
   restore: 'Let in again',
-  restoreWhy: 'The password, second factors, tokens and certificates work again; sessions stay ended.',
+  restoreWhy:
+    'The password, second factors, tokens and certificates work again; sessions and remembered devices do not.',
   restored: (name: string) => `${name} can sign in again.`,
   cannot: 'Not done',
 
   shutTitle: (name: string) => `${name} is suspended`,
-  shutLead: 'What is shut, for your file. All of it comes back when the account is let in again, but the sessions.',
+  shutLead:
+    'What is shut, for your file. What has ended stays ended; the rest comes back when the account is let in again.',
   shutCaption: 'Ways in and their state now',
   shutWay: 'Way in',
   shutState: 'Now',

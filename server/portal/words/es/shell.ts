@@ -27,16 +27,14 @@ export const shell: typeof english = {
   forbidden: (action: string) =>
     `Sus funciones no le permiten hacer esto: ${action}. Pregunte a un administrador del grupo o del sitio.`,
   wantsSecondFactorTitle: 'Se necesita un segundo factor',
-  wantsSecondFactor:
-    'Este grupo solo deja entrar con un segundo factor. Añada uno a su cuenta y después entre con él.',
+  wantsSecondFactor: 'Este grupo solo deja entrar con un segundo factor. Añada uno a su cuenta y después entre con él.',
   addSecondFactor: 'Añadir un segundo factor',
   faultTitle: 'Algo ha fallado aquí',
   fault: (id: string) =>
     `Es un fallo del servidor, no suyo. Nada quedó a medias. Dé a un administrador el número ${id}: está en el registro.`,
   unavailable:
     'La base de datos no responde por el momento. No se ha cambiado nada: vuelva a cargar la página en unos segundos.',
-  tooLarge:
-    'Lo que envió supera lo que esta página admite. No se cambió nada: vuelva y elija un archivo más pequeño.',
+  tooLarge: 'Lo que envió supera lo que esta página admite. No se cambió nada: vuelva y elija un archivo más pequeño.',
   tooMany: 'Demasiados intentos. Espere un momento y vuelva a probar.',
   mistakes: 'Aún no está hecho',
   menu: 'Menú',
@@ -87,7 +85,6 @@ export const shell: typeof english = {
   stepSecondAdministrator: 'Nombre a un segundo administrador',
   stepSecondAdministratorWhy: 'Si usted pierde su acceso, otra persona debe poder abrirle.',
   noBackup: 'Aún no hay ninguna copia de seguridad de este sitio. Ejecute: vouchsafe backup ARCHIVO',
-  oldBackup: (days: number) =>
-    `La última copia de seguridad tiene ${days} días. Ejecute: vouchsafe backup ARCHIVO`,
+  oldBackup: (days: number) => `La última copia de seguridad tiene ${days} días. Ejecute: vouchsafe backup ARCHIVO`,
   demo: 'Este sitio contiene una demostración inventada. Nada de ello ha ocurrido.',
 }
