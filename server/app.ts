@@ -5,7 +5,7 @@ import { countRequests, noteRoute } from './metrics/count-requests.ts'
 import { metricsRoute } from './metrics/route.ts'
 import { readyRoute } from './portal/ready.ts'
 import { portalEnd, portalRouter } from './portal/router.ts'
-import { PORTAL_SEGMENTS } from './site/portal-segments.ts'
+import { isPortalPath } from './site/portal-segments.ts'
 import { taxiiFace } from './taxii/router.ts'
 
 /** The HTTP side of the server. */
@@ -16,7 +16,7 @@ export function createApp(context: Context): Express {
   app.set('query parser', 'simple') // match[type] stays one flat key; a repeated key becomes a list and is refused
   app.set('trust proxy', [...context.config.trustedProxies]) // nobody else's X-Forwarded-For is believed
   app.use(countRequests(context.metrics))
-  app.use(taxiiFace(context, new Set(PORTAL_SEGMENTS))) // before the rest: every other layer would be passed by each poll
+  app.use(taxiiFace(context, isPortalPath)) // before the rest: every other layer would be passed by each poll
   app.get('/metrics', metricsRoute(context))
   app.get('/healthz', (_request, response) => {
     noteRoute(response, '/healthz')

@@ -45,12 +45,10 @@ export function portalRouter(context: Context): Router {
 /** What answers an address that no route has; and a failure before a route was found. */
 export function portalEnd(context: Context) {
   return {
-    async absent(request: Request, response: Response) {
-      await refuse(context, request, response, undefined, new NotFoundError('this page'))
-    },
-    async failed(error: unknown, request: Request, response: Response, _next: NextFunction) {
-      await refuse(context, request, response, undefined, error)
-    },
+    absent: async (request: Request, response: Response) =>
+      await refuse(context, request, response, undefined, new NotFoundError('this page')),
+    failed: async (error: unknown, request: Request, response: Response, _next: NextFunction) =>
+      await refuse(context, request, response, undefined, error),
   }
 }
 

@@ -31,11 +31,11 @@ const ENDPOINTS: readonly { readonly path: string; readonly methods: Readonly<Re
 
 /**
  * The TAXII 2.1 face. Everything below it answers in TAXII's media type, errors and unknown addresses too.
- * @param others first segments of paths that it leaves to the next handler
+ * @param isOther paths that it leaves to the next handler
  */
-export function taxiiFace(context: Context, others: ReadonlySet<string>): RequestHandler {
+export function taxiiFace(context: Context, isOther: (path: string) => boolean): RequestHandler {
   return async (request, response, next) => {
-    if (others.has(request.path.split('/', 2)[1] ?? '')) {
+    if (isOther(request.path)) {
       next()
       return
     }

@@ -8,7 +8,6 @@ const ID = 'indicator--1bdcb3da-cc76-4b7c-887b-8bccc229315c'
 
 describe('a path that leads nowhere is 404', () => {
   const paths = [
-    '/',
     '//',
     '///taxii2//',
     `/${server.objects}`,

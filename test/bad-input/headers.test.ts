@@ -51,7 +51,7 @@ describe('a request that two readers could cut differently is refused', () => {
   it('no host, no version, no HTTP', async () => {
     for (const text of [
       `GET ${server.objects} HTTP/1.1\r\n\r\n`,
-      'GET /\r\n\r\n',
+      `GET ${server.objects}\r\n\r\n`,
       '\x16\x03\x01\x02\x00\x01\r\n\r\n',
     ]) {
       assert.ok([400, 401].includes((await raw(server.url, [text])).status), JSON.stringify(text))
