@@ -4,7 +4,7 @@ import { LogoError, MAX_LOGO_BYTES, removeLogo, setLogo } from '../site/logo.ts'
 import { SETTINGS_SCHEMA, setSettings, siteSettings } from '../site/settings.ts'
 import { makeSetupLink } from '../site/setup-link.ts'
 import { migrate } from '../storage/migrate.ts'
-import { baseUrl } from './base-url.ts'
+import { pagesUrl } from './base-url.ts'
 import { operation } from './operation.ts'
 import { OPERATOR } from './operator.ts'
 
@@ -19,7 +19,7 @@ export const siteOperations = {
   'site.setup_link': operation(Type.Object({}, closed), async (context) => {
     const link = await makeSetupLink(context, { actor: OPERATOR })
     return {
-      setup_url: link ? `${baseUrl(context)}/setup/${link.token}` : null,
+      setup_url: link ? `${pagesUrl(context)}/setup/${link.token}` : null,
       expires: link ? link.expires : null,
     }
   }),

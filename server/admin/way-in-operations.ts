@@ -3,7 +3,7 @@ import { makeInvitation } from '../members/invitations.ts'
 import { BY_OPERATOR } from '../members/permission.ts'
 import { openRecovery } from '../members/recovery.ts'
 import { appointAdministrator, unappointAdministrator } from '../members/site-administrators.ts'
-import { baseUrl } from './base-url.ts'
+import { pagesUrl } from './base-url.ts'
 import { operation } from './operation.ts'
 
 const text = Type.String({ maxLength: 2000 })
@@ -16,7 +16,7 @@ export const wayInOperations = {
     async (context, { group, email, display_name: displayName }) => {
       const made = await makeInvitation(context, { ...BY_OPERATOR, group, email, displayName })
       return {
-        invitation_url: `${baseUrl(context)}/invitation/${made.token}`,
+        invitation_url: `${pagesUrl(context)}/invitation/${made.token}`,
         expires: made.expires,
         mailed: email !== undefined,
       }
@@ -28,7 +28,7 @@ export const wayInOperations = {
       const opened = await openRecovery(context, { ...BY_OPERATOR, name, removeFactors })
       return {
         name,
-        recovery_url: `${baseUrl(context)}/recovery/${opened.token}`,
+        recovery_url: `${pagesUrl(context)}/recovery/${opened.token}`,
         expires: opened.expires,
         owner_told: opened.ownerTold,
       }

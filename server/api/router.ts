@@ -1,4 +1,4 @@
-import express, { type Request, type Response, type Router } from 'express'
+import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import Value from 'typebox/value'
 import type { TSchema } from 'typebox'
 import { type Actor, can, type Permit, type Subject } from '../../policies/can.ts'
@@ -13,6 +13,7 @@ import {
   TrustGroupError,
   UnauthenticatedError,
 } from '../errors.ts'
+import { recordGlassRead } from '../members/break-glass.ts'
 import { noteRoute } from '../metrics/count-requests.ts'
 import { databaseFailure } from '../storage/database-failure.ts'
 import type { Access, Account } from '../storage/access.ts'
@@ -43,6 +44,10 @@ export function apiRouter(context: Context): Router {
     else router.delete(path, handle)
   }
   router.use(API_ROOT, (_request, response) => answerProblem(context, response, new NotFoundError('this address')))
+  // a path that cannot be decoded is the address of nothing
+  router.use(API_ROOT, (error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    answerProblem(context, response, error instanceof URIError ? new NotFoundError('this address') : error),
+  )
   return router
 }
 
@@ -96,6 +101,10 @@ async function call(
   const path = checked(endpoint.pathSchema, { ...request.params }, 'path')
   const query = checked(endpoint.querySchema, Value.Convert(endpoint.querySchema, { ...request.query }), 'query')
   const body = endpoint.bodySchema && checked(endpoint.bodySchema, await readBodyOf(request), 'body')
+  if (group && access.hasBrokenGlass(account.accountNo, group.groupNo, nowMicros)) {
+    // as in the portal: on the record before it is answered
+    await recordGlassRead(context, { actor: account.name, group: group.name, path: request.path.slice(0, 200) })
+  }
   const given = { context, access, account, actor, path, query, body, nowMicros, group, membership }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked against the schemas that the types come from
   return await endpoint.run(given as unknown as GroupCall<never, never, never>)

@@ -40,8 +40,9 @@ interface Given {
 }
 
 interface Remembered {
-  readonly accountNo: number
-  readonly credentialGeneration: number
+  /** Undefined for a name that nobody has: it is remembered too, or the time of a second try would tell. */
+  readonly accountNo: number | undefined
+  readonly credentialGeneration: number | undefined
   readonly right: boolean
   readonly untilMicros: number
 }
@@ -104,21 +105,17 @@ export class Authenticator {
 
   async #password(access: Access, credentials: string, network: string): Promise<Caller | undefined> {
     const key = createHmac('sha256', this.#key).update(credentials).digest('base64')
-    const known = this.#remembered.get(key)
-    if (known && known.untilMicros > this.#clock.nowMicros()) {
-      const account = access.account(known.accountNo)
-      if (account?.credentialGeneration === known.credentialGeneration) {
-        return known.right ? { account, scopes: 'all', tokenNo: undefined } : undefined
-      }
-    }
     const [name, password] = nameAndPassword(credentials)
     const account = access.accountNamed(name)
+    const known = this.#remembered.get(key)
+    if (known && known.untilMicros > this.#clock.nowMicros() && isOf(known, account)) {
+      return known.right && account ? { account, scopes: 'all', tokenNo: undefined } : undefined
+    }
     // a password alone is not enough for whoever has a second factor: their programs use tokens or certificates
     const hash = account?.active && !account.secondFactor ? account.passwordHash : undefined
     const right = await this.#verify(`${key} ${account?.credentialGeneration}`, hash, { name, password, network })
-    if (!account) return undefined
     this.#remember(key, account, right)
-    return right ? { account, scopes: 'all', tokenNo: undefined } : undefined
+    return right && account ? { account, scopes: 'all', tokenNo: undefined } : undefined
   }
 
   /** Requests that bring the same credential at the same time share one verification, so none of them is put off. */
@@ -143,19 +140,24 @@ export class Authenticator {
     return right
   }
 
-  #remember(key: string, account: Account, right: boolean): void {
+  #remember(key: string, account: Account | undefined, right: boolean): void {
     this.#remembered.delete(key)
     if (this.#remembered.size >= MAX_REMEMBERED) {
       const [oldest] = this.#remembered.keys()
       if (oldest !== undefined) this.#remembered.delete(oldest)
     }
     this.#remembered.set(key, {
-      accountNo: account.accountNo,
-      credentialGeneration: account.credentialGeneration,
+      accountNo: account?.accountNo,
+      credentialGeneration: account?.credentialGeneration,
       right,
       untilMicros: this.#clock.nowMicros() + (right ? REMEMBERED_MICROS : WRONG_MICROS),
     })
   }
+}
+
+/** Whether what is remembered was said of the account that has the name now, with the credentials that it has now. */
+function isOf(known: Remembered, account: Account | undefined): boolean {
+  return known.accountNo === account?.accountNo && known.credentialGeneration === account?.credentialGeneration
 }
 
 /** RFC 7617 §2: the name ends at the first colon. */

@@ -72,6 +72,8 @@ declare module 'express-session' {
     pending: PendingSignIn
     /** A passkey challenge that was handed out, for one answer. */
     challenge: { readonly text: string; readonly purpose: string; readonly untilMicros: number }
+    /** The code generator that was started in this session: its secret is shown to no other. */
+    generatorNo: number
     /** Visits to outside providers that are under way, by the provider's name. */
     outside: Readonly<Record<string, OutsideVisit>>
     /** One sentence for the next page. */
@@ -93,6 +95,14 @@ const SECOND: ReadonlySet<Means> = new Set([
   'remembered-device',
   'oidc-second-factor',
 ])
+
+/** What somebody gives at the moment, as against a device that is remembered and the word of a provider. */
+const GIVEN_NOW: ReadonlySet<Means> = new Set(['passkey', 'totp', 'hotp', 'recovery-code'])
+
+/** Whether a second factor that is kept here was given at this sign-in itself. */
+export function gaveSecondFactor(means: readonly Means[]): boolean {
+  return means.some((each) => GIVEN_NOW.has(each))
+}
 
 /** Whether a sign-in was proven by more than a password. */
 export function isStrong(means: readonly Means[]): boolean {

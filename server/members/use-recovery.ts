@@ -59,7 +59,7 @@ export async function recoveryOffer(context: MembersContext, token: string): Pro
 }
 
 /**
- * Sets the new password and uses up the link. Every session ends; second factors go only if the recovery was opened to
+ * Sets the new password and uses up the link. Every session ends and every device is forgotten; second factors go only if the recovery was opened to
  * remove them.
  * @throws {NotFoundError} for a link that does not count, or not yet
  * @throws {BadPasswordError} the link stays good
@@ -88,11 +88,12 @@ export async function useRecovery(context: MembersContext, token: string, passwo
       [found.account_no, password_hash],
     )
     await endSessionsOf(trx, found.account_no)
+    const devices = await forgetDevicesOf(trx, found.account_no)
     const to = { accountNo: found.account_no }
     await addNotice(trx, context, { kind: 'password-changed', to, path: '/account' })
     const events = [{ kind: 'recovery_used', actor: found.name, detail: { account: found.name } }]
     if (found.removes_factors) {
-      const removed = await removeFactors(trx, found.account_no)
+      const removed = { ...(await removeFactors(trx, found.account_no)), devices }
       await addNotice(trx, context, { kind: 'second-factor-changed', to, path: '/account' })
       events.push({ kind: 'second_factors_removed', actor: found.name, detail: { account: found.name, ...removed } })
     }
@@ -150,6 +151,5 @@ async function removeFactors(trx: Transaction, accountNo: number) {
   const passkeys = await run(trx, 'delete from passkey where account_no = $1::int', [accountNo])
   const generators = await run(trx, 'delete from code_generator where account_no = $1::int', [accountNo])
   const codes = await run(trx, 'delete from recovery_code where account_no = $1::int', [accountNo])
-  const devices = await forgetDevicesOf(trx, accountNo)
-  return { passkeys: passkeys.count, generators: generators.count, codes: codes.count, devices }
+  return { passkeys: passkeys.count, generators: generators.count, codes: codes.count }
 }

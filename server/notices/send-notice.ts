@@ -4,7 +4,7 @@ import { isMailAddress } from '../../mail/address.ts'
 import type { Delivery, Envelope } from '../../mail/ports.ts'
 import { ATTEMPT_MILLIS, sendMail, wholeMail } from '../../mail/smtp-out.ts'
 import { reasonOf } from '../../mail/smtp-failure.ts'
-import { baseUrl } from '../admin/base-url.ts'
+import { baseUrl, pagesUrl } from '../admin/base-url.ts'
 import type { Context } from '../context.ts'
 import { type SiteSettings, siteSettings } from '../site/settings.ts'
 import type { Access } from '../storage/access.ts'
@@ -79,7 +79,7 @@ function contentOf(context: NoticeContext, notice: NoticeRow): Released<NoticeTe
   const kind = kindOf(notice)
   if (!kind) throw new Error(`there is no notice of kind ${notice.kind}`)
   const { path, language, address } = notice
-  return releaseNotice({ kind, base: baseUrl(context), path, language, to: address })
+  return releaseNotice({ kind, base: pagesUrl(context), path, language, to: address })
 }
 
 function envelopeOf(context: NoticeContext, notice: NoticeRow, mail: SiteSettings['mail']): Envelope {

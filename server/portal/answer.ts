@@ -47,6 +47,7 @@ export function seeOther(path: string): SeeOther {
 export function ownPath(text: string | null | undefined): string {
   if (!text || text.length > 500 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text) || text.includes('\\')) return '/'
   const base = 'http://own.invalid'
-  const url = new URL(text, base)
-  return url.origin === base ? `${url.pathname}${url.search}` : '/'
+  const { origin, pathname, search } = new URL(text, base)
+  // `/..//host` is plain until its dots are resolved
+  return origin === base && !pathname.startsWith('//') ? `${pathname}${search}` : '/'
 }

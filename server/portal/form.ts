@@ -22,7 +22,16 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   return new URLSearchParams(Buffer.concat(chunks).toString())
 }
 
-/** One line of a form: without spaces at its ends, without control characters; '' when it is not there. */
+/** Control characters, line separators, and what turns the direction of the text around it: a name could show as another. */
+const NOT_IN_A_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+
+/** One line of a form: without spaces at its ends and what is in no line; '' when it is not there. */
 export function line(form: URLSearchParams, name: string): string {
-  return (form.get(name) ?? '').replaceAll(/\p{Cc}/gu, ' ').trim()
+  return (form.get(name) ?? '').replaceAll(NOT_IN_A_LINE, ' ').trim()
+}
+
+/** The number of a row that a form names; 0, which no row has, for whatever is none. */
+export function rowNumber(form: URLSearchParams, name: string): number {
+  const given = form.get(name) ?? ''
+  return /^[1-9]\d{0,9}$/.test(given) && Number(given) < 2 ** 31 ? Number(given) : 0
 }

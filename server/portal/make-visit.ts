@@ -76,4 +76,3 @@ function actorOf(account: Account, session: WebSession): Actor {
     secondFactor: isStrong(session.means ?? []),
   }
 }
-

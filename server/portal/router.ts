@@ -18,6 +18,7 @@ import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
 import { send } from './send.ts'
 import { sessions } from './sessions.ts'
+import { mustStillBeSignedIn } from './still-signed-in.ts'
 import { type GroupVisit, isSignedIn, type OpenVisit, type Visit } from './visit.ts'
 
 /** A dangerous act wants a factor that was proven within this time (ASVS 5.0 7.5). */
@@ -47,8 +48,15 @@ export function portalEnd(context: Context) {
   return {
     absent: async (request: Request, response: Response) =>
       await refuse(context, request, response, undefined, new NotFoundError('this page')),
+    // a path that cannot be decoded is the address of nothing
     failed: async (error: unknown, request: Request, response: Response, _next: NextFunction) =>
-      await refuse(context, request, response, undefined, error),
+      await refuse(
+        context,
+        request,
+        response,
+        undefined,
+        error instanceof URIError ? new NotFoundError('this page') : error,
+      ),
   }
 }
 
@@ -66,6 +74,7 @@ async function serve(context: Context, route: Route, request: Request, response:
     if (request.method === 'POST') {
       await fillForm(visit, route.takesFiles)
       if (isOwnForm) mustCarryCsrf(visit)
+      await mustStillBeSignedIn(visit)
     }
     await send(visit, await admitted())
   } catch (error) {

@@ -42,6 +42,14 @@ describe('one’s own account', () => {
     assert.deepEqual(row, { display_name: '<Ana> Ruiz', language: 'es', time_zone: 'America/Los_Angeles', email: null })
   })
 
+  it('a name cannot turn the direction of the text around it', async () => {
+    const client = await signedIn('turner')
+    await client.get('/account')
+    const got = await client.post('/account', { display_name: 'al\u202eice\u2066', language: 'en', time_zone: 'UTC' })
+    assert.equal(got.status, 200)
+    assert.equal((await rowOf('turner')).display_name, 'al ice')
+  })
+
   it('says beside each field what is wrong, and changes nothing', async () => {
     const client = await signedIn('ben')
     await client.get('/account')

@@ -21,7 +21,7 @@ it('the lines that scripts rely on work as written, on a fresh data folder', asy
   const init = await line('npx vouchsafe init --json')
   assert.equal(init['data'], cli.place.folder)
   assert.equal(init['database'], cli.place.url ? 'postgres' : 'embedded')
-  assert.match(String(init['setup_url']), /^http:\/\/127\.0\.0\.1:8080\/setup\/[\w-]{43}$/)
+  assert.match(String(init['setup_url']), /^http:\/\/localhost:8080\/setup\/[\w-]{43}$/)
 
   const region = await line('npx vouchsafe collection add "Region" --alias region --label tlp:green --json')
   assert.match(String(region['id']), UUID)

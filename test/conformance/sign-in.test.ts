@@ -39,7 +39,7 @@ it('G07 no or wrong credentials are 401 with a challenge, at every address with 
   const absent = endpoints({ root: '/absent/', collection: 'absent', object: absentId(), status: 'absent' })
   const paths = [...known, ...absent].map((endpoint) => endpoint.path)
   for (const [what, credentials] of Object.entries(wrong)) {
-    for (const path of new Set([...paths, '/', '/no/such/address/', '/%zz/'])) {
+    for (const path of new Set([...paths, '/no/such/address/', '/%zz/'])) {
       for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'OPTIONS']) {
         const headers = { accept: TAXII, 'content-type': TAXII, ...credentials }
         const answer = await region.ask(path, { method, headers, ...(method === 'POST' ? { body: '{' } : {}) })

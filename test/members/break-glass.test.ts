@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { PROVEN_MICROS } from '../../server/portal/router.ts'
+import { addToken } from '../../server/site/tokens.ts'
 import { movableClock } from '../support/movable-clock.ts'
 import { testSite } from '../support/site.ts'
 import { peopleOf } from './people.ts'
@@ -103,6 +104,20 @@ describe('broken glass', () => {
     await root.get('/groups/water')
     assert.equal((await root.post('/groups/water/members/carol/remove')).status, 403)
     assert.equal((await root.post('/groups/water/leave')).status, 403)
+  })
+
+  it('what a script reads by the API is on the record too', async () => {
+    await looking()
+    const scopes = ['api:read', 'api:write']
+    const { token } = await addToken(site.context, { actor: 'test', account: 'root', scopes })
+    const before = (await people.audited('glass_read')).length
+    for (const path of ['/api/v1/groups/water', '/api/v1/groups/water/members']) {
+      const got = await fetch(site.url + path, { headers: { authorization: `Bearer ${token}` } })
+      assert.equal(got.status, 200, path)
+      const [read] = (await people.audited('glass_read')).slice(-1)
+      assert.deepEqual(read, { actor: 'root', detail: { group: 'water', path } })
+    }
+    assert.equal((await people.audited('glass_read')).length, before + 2)
   })
 
   it('ends early by its button, and the group sees when', async () => {

@@ -204,7 +204,9 @@ describe('the site’s lists', () => {
       assert.match((await root.get(`/site/accounts?${nothing}`)).text, /No account is like that/, nothing)
     }
     assert.equal((await root.get('/site/accounts/nobody')).status, 404)
-    assert.match((await root.get('/site/accounts/carol')).text, /The water/)
+    const carol = await root.get('/site/accounts/carol')
+    assert.match(carol.text, /Member of 1 trust group\b/)
+    assert.doesNotMatch(carol.text, /The water/, 'who is in a group is seen through broken glass only')
   })
 
   it('a group is made with its first administrator', async () => {

@@ -161,6 +161,18 @@ it('a test notice is written, and a relay that does not answer is told while the
   assert.match((await chief.post('/site/settings/mail', { way: 'capture', try: 'yes' })).text, /no e-mail address/)
 })
 
+it('the test of the mail settings is the same notice as that of the outbox, and on the record', async () => {
+  await chief.get('/account')
+  await chief.post('/account/email', { email: 'chief@example.org' })
+  await chief.get('/site/settings')
+  await chief.post('/site/settings/mail', { way: 'capture', try: 'yes' })
+  const { kysely } = site.context.database
+  const [notice] = await kysely.selectFrom('notice').select('path').where('kind', '=', 'test').execute()
+  assert.equal(notice?.path, '/site/status')
+  const records = await kysely.selectFrom('audit').select('seq').where('kind', '=', 'test_notice_asked').execute()
+  assert.equal(records.length, 1)
+})
+
 it('a stored setting that does not fit is passed over alone', async () => {
   const before = await now()
   await plant('colour', '"javascript:alert(1)"')

@@ -199,6 +199,15 @@ it('HTTP Basic is counted as well: after ten wrong ones from a network even the 
   assert.equal(await ask(PASSWORD), 200, 'a password that was verified is remembered')
 })
 
+it('HTTP Basic tells nobody which names there are: a wrong password that is sent again is not counted for any', async () => {
+  for (const name of ['bob', 'nobody at all']) {
+    const headers = { ...basic(name, 'the same wrong pass phrase'), 'x-forwarded-for': '198.51.100.77' }
+    const statuses = new Set<number>()
+    for (let i = 0; i < 12; i += 1) statuses.add((await fetch(`${site.url}/taxii2/`, { headers })).status)
+    assert.deepEqual(statuses, new Set([401]), name)
+  }
+})
+
 it('an IPv6 customer is one network, an IPv4 address in IPv6 is the IPv4 address', () => {
   assert.equal(countedNetwork('::ffff:192.0.2.1'), '192.0.2.1')
   assert.equal(countedNetwork('192.0.2.1'), '192.0.2.1')

@@ -198,6 +198,20 @@ describe('code generators', () => {
     assert.equal((await again.post('/sign-in/second', { recovery: old })).status, 422, 'the old ones are void')
   })
 
+  it('show their secret to the session that started them alone, and take its code from no other', async () => {
+    const owner = await signedIn('codes5')
+    const thief = new PortalClient(site.url)
+    await thief.signIn('codes5', PASSWORD)
+    await owner.get('/account/codes')
+    const steps = await owner.post('/account/codes', { name: 'phone', kind: 'totp' })
+    assert.match(steps.text, /name="code"/)
+    assert.equal((await thief.get('/account/codes/confirm')).url, '/account/codes', 'nothing waits here')
+    await thief.get('/account/codes')
+    await thief.post('/account/codes', { name: 'mine', kind: 'totp' })
+    const overtaken = await owner.get('/account/codes/confirm')
+    assert.equal(overtaken.url, '/account/codes', 'the secret of the other session is not offered')
+  })
+
   it('are removed, but not the last one where a second factor is demanded, nor those of others', async () => {
     await site.addUser('codes2')
     await site.addUser('codes3')

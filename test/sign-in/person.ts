@@ -20,15 +20,16 @@ export async function accountOf({ context }: TestSite, name: string) {
 export async function withGenerator(site: TestSite, name: string, kind: GeneratorKind = 'totp') {
   const { context } = site
   const account = await accountOf(site, name)
-  await startGenerator(context, { account, kind, name: 'phone' })
-  const generator = await unconfirmedGenerator(context, account.accountNo)
+  const generatorNo = await startGenerator(context, { account, kind, name: 'phone' })
+  const generator = await unconfirmedGenerator(context, account.accountNo, generatorNo)
   if (!generator) throw new Error('nothing was started')
   const secret = Buffer.from(generator.secret)
   const code = (counter: number) => codeOf(secret, counter)
   const now = () => Math.floor(context.clock.nowMicros() / 30_000_000)
-  const confirmed = await confirmGenerator(context, { account, code: code(kind === 'totp' ? now() : 0) })
+  const first = code(kind === 'totp' ? now() : 0)
+  const confirmed = await confirmGenerator(context, { account, generatorNo, code: first })
   if (!confirmed) throw new Error('the first code was refused')
-  return { secret, code, now, generatorNo: generator.generatorNo, recoveryCodes: confirmed.recoveryCodes ?? [] }
+  return { secret, code, now, generatorNo, recoveryCodes: confirmed.recoveryCodes ?? [] }
 }
 
 /** Six digits of a secret. */

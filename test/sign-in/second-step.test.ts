@@ -148,6 +148,8 @@ describe('a remembered device', () => {
       (await client.post('/sign-in', { name: 'device', password: PASSWORD, next: '/account' })).url,
       '/account',
     )
+    // the device stands in for the second factor at the door, not before a dangerous act
+    assert.equal((await client.get('/account/password')).url, '/account/prove?next=%2Faccount%2Fpassword')
     await client.post('/sign-out')
     await firstStep('stranger', client)
     clock.move(31 * DAY)

@@ -113,6 +113,8 @@ describe('the page to sign in', () => {
       ['//evil.example/x', '/'],
       ['https://evil.example', '/'],
       ['/\\evil.example', '/'],
+      ['/..//evil.example', '/'],
+      ['/%2e//evil.example', '/'],
       ['/%0d%0aSet-Cookie:x', '/%0d%0aSet-Cookie:x'],
     ] as const) {
       const client = new PortalClient(site.url)

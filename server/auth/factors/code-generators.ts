@@ -63,39 +63,50 @@ export async function generatorsOf({ database, seal }: Opens, accountNo: number)
   }))
 }
 
-/** The generator that waits for its first code; undefined when none does, or for too long. */
+/**
+ * The generator that a session has started, while it waits for its first code. Other sessions never see it: whoever has
+ * only the password must neither read the secret that the owner is about to use, nor have the owner use theirs.
+ * @param generatorNo as the session keeps it
+ * @returns undefined when it does not wait, or waited for too long
+ */
 export async function unconfirmedGenerator(
   context: Opens & Pick<Context, 'clock'>,
   accountNo: number,
+  generatorNo: number | undefined,
 ): Promise<CodeGenerator | undefined> {
+  if (generatorNo === undefined) return undefined
   const since = context.clock.nowMicros() - UNCONFIRMED_MICROS
   const all = await generatorsOf(context, accountNo)
-  return all.find(({ confirmed, createdMicros }) => !confirmed && createdMicros > since)
+  return all.find((each) => each.generatorNo === generatorNo && !each.confirmed && each.createdMicros > since)
 }
 
 /**
  * Makes a generator that counts for nothing until {@link confirmGenerator}; another one that waited is given up.
+ * @returns its number, for the session that started it
  * @throws {ConflictError} when the account has too many
  */
 export async function startGenerator(
   { database, seal, clock }: Pick<Context, 'database' | 'seal' | 'clock'>,
   wanted: { readonly account: Account; readonly kind: GeneratorKind; readonly name: string },
-): Promise<void> {
+): Promise<number> {
   const { accountNo } = wanted.account
   const secret = seal.close(randomBytes(SECRET_BYTES), purposeOf(accountNo))
   const nowMicros = clock.nowMicros()
-  await database.transaction(async (trx) => {
+  return await database.transaction(async (trx) => {
     // the row of the account makes two starts wait for each other
     await run(trx, 'select 1 from account where account_no = $1::int for update', [accountNo])
     await run(trx, 'delete from code_generator where account_no = $1::int and confirmed_micros is null', [accountNo])
-    const { count } = await run(
+    const { rows } = await run<{ generator_no: number }>(
       trx,
       `insert into code_generator (account_no, kind, name, secret, created_micros)
        select $1::int, $2::text, $3::text, $4::bytea, $5::bigint
-        where (select count(*) from code_generator where account_no = $1::int) < $6::int`,
+        where (select count(*) from code_generator where account_no = $1::int) < $6::int
+       returning generator_no`,
       [accountNo, wanted.kind, wanted.name, secret, nowMicros, MAX_GENERATORS],
     )
-    if (count === 0) throw new ConflictError('too_many', `an account has at most ${MAX_GENERATORS} code generators`)
+    const [row] = rows
+    if (!row) throw new ConflictError('too_many', `an account has at most ${MAX_GENERATORS} code generators`)
+    return row.generator_no
   })
 }
 
@@ -110,14 +121,16 @@ interface Confirmed {
 
 /**
  * Takes the first code of the generator that waits for it: from then on it is a second factor.
+ * @param wanted.generatorNo as {@link startGenerator} said
  * @returns undefined when the code is not right
  */
 export async function confirmGenerator(
   context: Context,
-  { account, code }: { readonly account: Account; readonly code: string },
+  wanted: { readonly account: Account; readonly generatorNo: number | undefined; readonly code: string },
 ): Promise<Confirmed | undefined> {
+  const { account, code } = wanted
   const { accountNo } = account
-  const generator = await unconfirmedGenerator(context, accountNo)
+  const generator = await unconfirmedGenerator(context, accountNo, wanted.generatorNo)
   const nowMicros = context.clock.nowMicros()
   if (!generator) return undefined
   const counter = counterOf(code, generator, nowMicros)
@@ -133,7 +146,7 @@ export async function confirmGenerator(
     if (count === 0) return undefined
     const { recoveryCodes: left } = await factorsOf(trx, accountNo, nowMicros)
     const recoveryCodes = left === 0 ? await replaceRecoveryCodes(trx, accountNo, nowMicros) : undefined
-    const credentialGeneration = await factorChanged(trx, context, accountNo)
+    const credentialGeneration = await factorChanged(trx, context, account)
     const detail = { account: account.name, kind: generator.kind, generator: generator.generatorNo }
     await recordAudit(trx, nowMicros, [
       { kind: 'second_factor_added', actor: account.name, detail },
@@ -170,7 +183,7 @@ export async function removeGenerator(
     if (count === 0) throw new NotFoundError('the code generator')
     mustStayReachable(await factorsOf(trx, accountNo, nowMicros), demanded)
     await forgetDevicesOf(trx, accountNo)
-    const credentialGeneration = await factorChanged(trx, context, accountNo)
+    const credentialGeneration = await factorChanged(trx, context, account)
     const detail = { account: account.name, generator: generatorNo }
     await recordAudit(trx, nowMicros, [{ kind: 'second_factor_removed', actor: account.name, detail }])
     return credentialGeneration

@@ -23,18 +23,20 @@ export async function isUnchanged(
 /**
  * Ends every session of an account because a factor of it changed, and tells its owner by mail. The caller has raised
  * the access generation and writes the audit.
+ * @param account as it was when the request was let in
  * @returns the account's new credential generation, for the session that goes on
+ * @throws {NotFoundError} when a credential was changed meanwhile: a session that this ended must not go on
  */
 export async function factorChanged(
   trx: Transaction,
   context: Pick<Context, 'clock' | 'jobs'>,
-  accountNo: number,
+  { accountNo, credentialGeneration }: Pick<Account, 'accountNo' | 'credentialGeneration'>,
 ): Promise<number> {
   const { rows } = await run<{ credential_generation: number }>(
     trx,
     `update account set credential_generation = credential_generation + 1
-      where account_no = $1::int and active returning credential_generation`,
-    [accountNo],
+      where account_no = $1::int and active and credential_generation = $2::bigint returning credential_generation`,
+    [accountNo, credentialGeneration],
   )
   const [row] = rows
   if (!row) throw new NotFoundError('the account')

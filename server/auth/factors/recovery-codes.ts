@@ -45,7 +45,7 @@ export async function makeRecoveryCodes(
   return await context.database.transaction(async (trx) => {
     await raiseAccess(trx)
     const codes = await replaceRecoveryCodes(trx, account.accountNo, nowMicros)
-    const credentialGeneration = await factorChanged(trx, context, account.accountNo)
+    const credentialGeneration = await factorChanged(trx, context, account)
     const detail = { account: account.name }
     await recordAudit(trx, nowMicros, [{ kind: 'recovery_codes_made', actor: account.name, detail }])
     return { codes, credentialGeneration }

@@ -65,7 +65,7 @@ export async function addPasskey(
     if (count === 0) {
       throw new ConflictError('passkey_known', `this passkey is known already, or the account has ${MAX_PASSKEYS}`)
     }
-    const generation = await factorChanged(trx, context, account.accountNo)
+    const generation = await factorChanged(trx, context, account)
     const detail = { account: account.name, passkey: wanted.name }
     await recordAudit(trx, nowMicros, [{ kind: 'passkey_added', actor: account.name, detail }])
     return generation

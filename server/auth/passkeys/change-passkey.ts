@@ -6,7 +6,7 @@ import { recordAudit } from '../../storage/audit-log.ts'
 import { run } from '../../storage/database.ts'
 import type { Passkey } from '../../storage/passkeys.ts'
 import { factorsOf, mustStayReachable } from '../factors/held-factors.ts'
-import { factorChanged, isUnchanged } from '../factors/factor-changed.ts'
+import { factorChanged } from '../factors/factor-changed.ts'
 import { forgetDevicesOf } from '../remembered-devices.ts'
 
 /** Calls a passkey something else. */
@@ -44,7 +44,6 @@ export async function removePasskey(
   return await context.database.transaction(async (trx) => {
     // the lock makes removals wait for each other: two at once could take the last two
     await raiseAccess(trx)
-    if (!(await isUnchanged(trx, account))) throw new NotFoundError('the passkey')
     const { count } = await run(trx, 'delete from passkey where credential_id = $1::bytea and account_no = $2::int', [
       passkey.credentialId,
       accountNo,
@@ -52,7 +51,7 @@ export async function removePasskey(
     if (count === 0) throw new NotFoundError('the passkey')
     mustStayReachable(await factorsOf(trx, accountNo, nowMicros), demanded)
     await forgetDevicesOf(trx, accountNo)
-    const generation = await factorChanged(trx, context, accountNo)
+    const generation = await factorChanged(trx, context, account)
     const detail = { account: account.name, passkey: passkey.name }
     await recordAudit(trx, nowMicros, [{ kind: 'passkey_removed', actor: account.name, detail }])
     return generation

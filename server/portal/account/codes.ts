@@ -15,7 +15,7 @@ import { pageHeader } from '../components/page-header.ts'
 import { panel } from '../components/panel.ts'
 import { table } from '../components/table.ts'
 import { time } from '../components/time.ts'
-import { line } from '../form.ts'
+import { line, rowNumber } from '../form.ts'
 import { type Html, html } from '../html.ts'
 import { type Route, signedIn } from '../route.ts'
 import { proveAgain, renewSession } from '../sign-in/begin-session.ts'
@@ -44,7 +44,7 @@ async function start(visit: Visit): Promise<Answer> {
   }
   const kind = visit.form.get('kind') === 'hotp' ? 'hotp' : 'totp'
   try {
-    await startGenerator(visit.context, { account: visit.account, kind, name })
+    visit.session.generatorNo = await startGenerator(visit.context, { account: visit.account, kind, name })
   } catch (error) {
     if (error instanceof ConflictError) return await codesPage(visit, { name: words.tooManyGenerators })
     throw error
@@ -53,8 +53,9 @@ async function start(visit: Visit): Promise<Answer> {
 }
 
 async function confirm(visit: Visit): Promise<Answer> {
-  const { words, account } = visit
-  const confirmed = await confirmGenerator(visit.context, { account, code: line(visit.form, 'code') })
+  const { context, words, account, session } = visit
+  const { generatorNo } = session
+  const confirmed = await confirmGenerator(context, { account, generatorNo, code: line(visit.form, 'code') })
   if (!confirmed) return await confirmPage(visit, words.signIn.wrongCode)
   await renewSession(visit, confirmed.credentialGeneration)
   proveAgain(visit, confirmed.kind)
@@ -65,8 +66,7 @@ async function confirm(visit: Visit): Promise<Answer> {
 
 async function remove(visit: Visit): Promise<Answer> {
   const { context, account, access, words } = visit
-  const given = Number(visit.form.get('generator'))
-  const generatorNo = Number.isSafeInteger(given) && given < 2 ** 31 ? given : 0
+  const generatorNo = rowNumber(visit.form, 'generator')
   try {
     const demanded = isSecondFactorDemanded(access, account)
     await renewSession(visit, await removeGenerator(context, { account, generatorNo, demanded }))
@@ -94,7 +94,7 @@ function shownOnce(visit: Visit, codes: readonly string[], lead?: string): Page 
 
 async function confirmPage(visit: Visit, mistake?: string): Promise<Answer> {
   const words = visit.words.credentials
-  const generator = await unconfirmedGenerator(visit.context, visit.account.accountNo)
+  const generator = await unconfirmedGenerator(visit.context, visit.account.accountNo, visit.session.generatorNo)
   if (!generator) {
     visit.session.toast = words.nothingWaits
     return seeOther(PATH)

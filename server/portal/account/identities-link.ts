@@ -4,6 +4,7 @@ import { countedName, proveLdap } from '../../auth/ldap/prove.ts'
 import { proposeMemberships } from '../../auth/provider-proposals.ts'
 import { findProvider, type LdapProvider, type Provider } from '../../auth/providers.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
+import { giveBack } from '../../storage/attempts.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { textField } from '../components/field.ts'
 import { form, mistakeSummary } from '../components/form.ts'
@@ -126,7 +127,8 @@ async function linkAtDirectory(visit: Visit): Promise<Answer> {
   const begun = await context.attempts.begin({ what: 'password', name: counted, network })
   const answer = await proveLdap(provider, name, password)
   if (!answer.ok) {
-    if (answer.why === 'unavailable') await context.attempts.succeeded(begun)
+    // nothing was tried at a directory that is away
+    if (answer.why === 'unavailable') await giveBack(context.database, [begun.own, ...begun.shared])
     const detail = { provider: provider.name, why: answer.why, purpose: 'link', network, device: visit.device }
     await context.refusals.note({ kind: 'sign_in_refused', actor: account.name, detail })
     await wait(Math.max(0, LEAST_MILLIS - (performance.now() - began)))

@@ -11,7 +11,7 @@ import { actionButton, form, mistakeSummary } from '../components/form.ts'
 import { panel } from '../components/panel.ts'
 import { table } from '../components/table.ts'
 import { time } from '../components/time.ts'
-import { line } from '../form.ts'
+import { line, rowNumber } from '../form.ts'
 import { type Html, html } from '../html.ts'
 import { type Route, signedIn } from '../route.ts'
 import type { Visit } from '../visit.ts'
@@ -141,11 +141,10 @@ function tryLine({ context }: Visit, scopes: readonly string[], token: string): 
 }
 
 async function revoke(visit: Visit): Promise<Answer> {
-  const tokenNo = Number(visit.form.get('token'))
   await revokeToken(visit.context, {
     actor: visit.account.name,
     ofAccountNo: visit.account.accountNo,
-    tokenNo: Number.isSafeInteger(tokenNo) && tokenNo < 2 ** 31 ? tokenNo : 0,
+    tokenNo: rowNumber(visit.form, 'token'),
   })
   visit.session.toast = visit.words.tokens.revoked
   return seeOther('/account/tokens')

@@ -1,5 +1,5 @@
 import { KNOWN_BROWSER_MICROS, knownBrowserMark } from '../../auth/known-browser.ts'
-import { isStrong, type Means, type ProviderSession } from '../../auth/web-session.ts'
+import { gaveSecondFactor, isStrong, type Means, type ProviderSession } from '../../auth/web-session.ts'
 import { UnavailableError } from '../../errors.ts'
 import { addNotice } from '../../notices/add-notice.ts'
 import { recordAudit } from '../../storage/audit-log.ts'
@@ -58,7 +58,8 @@ export async function beginSession(
     credentialGeneration: account.credentialGeneration,
     means,
     signedInMicros: nowMicros,
-    provenMicros: nowMicros,
+    // what protects the account must protect a dangerous act too: a remembered device or a provider does not stand in
+    provenMicros: account.secondFactor && !gaveSecondFactor(means) ? 0 : nowMicros,
     idleMicros,
     endsMicros: nowMicros + endsAfter,
     csrf: newCsrf(),

@@ -35,7 +35,7 @@ async function start(visit: OpenVisit, under: Pending): Promise<Answer> {
     return await enrolPage(visit, under, { name: visit.words.credentials.badName(MAX_GENERATOR_NAME) })
   }
   const kind = visit.form.get('kind') === 'hotp' ? 'hotp' : 'totp'
-  await startGenerator(visit.context, { account: under.account, kind, name })
+  visit.session.generatorNo = await startGenerator(visit.context, { account: under.account, kind, name })
   return seeOther(PATH)
 }
 
@@ -43,7 +43,8 @@ async function confirm(visit: OpenVisit, under: Pending): Promise<Answer> {
   const { words } = visit
   const { account, pending } = under
   if (!(await countCode(visit))) return await endedByCodes(visit)
-  const confirmed = await confirmGenerator(visit.context, { account, code: line(visit.form, 'code') })
+  const { generatorNo } = visit.session
+  const confirmed = await confirmGenerator(visit.context, { account, generatorNo, code: line(visit.form, 'code') })
   if (!confirmed) return await enrolPage(visit, under, { code: words.signIn.wrongCode })
   const proof = { ...pending, means: [...pending.means, confirmed.kind] }
   const answer = await proven(await freshVisit(visit), proof, pending.next)
@@ -62,7 +63,7 @@ async function enrolPage(
   mistakes: Readonly<Record<string, string>> = {},
 ): Promise<Page> {
   const { words, context } = visit
-  const generator = await unconfirmedGenerator(context, account.accountNo)
+  const generator = await unconfirmedGenerator(context, account.accountNo, visit.session.generatorNo)
   return page(
     words.signIn.enrolTitle,
     html`${pageHeader({ title: words.signIn.enrolTitle, lead: words.signIn.enrolLead })}

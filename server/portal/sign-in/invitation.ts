@@ -67,7 +67,7 @@ function mistakeOf({ words }: OpenVisit, error: unknown): Mistakes {
 
 async function join(visit: OpenVisit): Promise<Answer> {
   const token = tokenOf(visit)
-  if (!isSignedIn(visit)) return seeOther(`/invitation/${token}`)
+  if (!isSignedIn(visit)) return seeOther(`/invitation/${encodeURIComponent(token)}`)
   const { context, account, session, words } = visit
   const offer = await offerOf(context, token)
   if (!offer?.group) return deadLink(visit, 'deadInvitation')

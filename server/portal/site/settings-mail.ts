@@ -1,5 +1,5 @@
 import { type MailMistake, mailMistakes, setMailRelay, testMail, type WantedMail } from '../../notices/mail-settings.ts'
-import { addNotice } from '../../notices/add-notice.ts'
+import { sendTestNotice } from '../../notices/outbox.ts'
 import { siteSettings } from '../../site/settings.ts'
 import { radioGroup, fieldGroup, selectField, textField } from '../components/field.ts'
 import { line } from '../form.ts'
@@ -88,9 +88,7 @@ export async function keepMail(visit: Visit): Promise<{ readonly mistakes: Mista
   const problem = wanted.way === 'relay' ? await testMail(context, wanted) : undefined
   if (problem !== undefined) return { toast: words.settings.testFailed(problem) }
   if (account.email === undefined) return { toast: words.settings.testNoAddress }
-  await context.database.transaction((trx) =>
-    addNotice(trx, context, { kind: 'test', to: { accountNo: account.accountNo }, path: '/site/settings' }),
-  )
+  await sendTestNotice(context, account)
   return { toast: wanted.way === 'relay' ? words.settings.tested : words.settings.testCaptured }
 }
 
