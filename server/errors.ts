@@ -39,6 +39,17 @@ export class ForbiddenError extends TrustGroupError {
   }
 }
 
+/** The caller's roles do not permit it. */
+export class RoleError extends TrustGroupError {
+  override readonly name = 'RoleError'
+  /** What it was about, as the end of the sentence "may not …". */
+  readonly act: string
+  constructor(act: string) {
+    super(403, 'forbidden', `your roles do not let you ${act}`)
+    this.act = act
+  }
+}
+
 /** A trust group lets nobody in without a second factor. */
 export class SecondFactorError extends TrustGroupError {
   override readonly name = 'SecondFactorError'

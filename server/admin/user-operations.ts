@@ -59,7 +59,7 @@ export const userOperations = {
       closed,
     ),
     async (context, args) => {
-      const made = await addToken(context, { ...args, actor })
+      const made = await addToken(context, { ...args, actor, strong: true })
       return {
         token: made.token,
         number: made.token_no,

@@ -11,6 +11,8 @@ const REFUSALS: Readonly<Record<number, string>> = {
   403: 'Your roles, or the scope of the token, do not permit it.',
   404: 'Not there, or not for you: both give the same bytes.',
   409: 'It cannot be true beside what is there.',
+  413: 'The body is larger than 64 KiB.',
+  415: 'The body is not application/json.',
   429: 'Too many attempts: come back after Retry-After.',
   503: 'The database is away: send the same call again.',
 }

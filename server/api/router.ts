@@ -1,19 +1,14 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import Value from 'typebox/value'
 import type { TSchema } from 'typebox'
-import { type Actor, can, type Permit, type Subject } from '../../policies/can.ts'
-import { type Action, ruleOf } from '../../policies/roles.ts'
+import { type Actor, can, type Subject } from '../../policies/can.ts'
+import { ruleOf } from '../../policies/roles.ts'
+import type { Caller } from '../auth/authenticate.ts'
 import { presentedBy } from '../auth/presented.ts'
 import type { Context } from '../context.ts'
-import {
-  BadRequestError,
-  ForbiddenError,
-  NotFoundError,
-  SecondFactorError,
-  TrustGroupError,
-  UnauthenticatedError,
-} from '../errors.ts'
+import { BadRequestError, ForbiddenError, NotFoundError, TrustGroupError, UnauthenticatedError } from '../errors.ts'
 import { recordGlassRead } from '../members/break-glass.ts'
+import { mustBePermitted } from '../members/permission.ts'
 import { noteRoute } from '../metrics/count-requests.ts'
 import { databaseFailure } from '../storage/database-failure.ts'
 import type { Access, Account } from '../storage/access.ts'
@@ -55,8 +50,9 @@ async function serve(context: Context, endpoint: Endpoint, request: Request, res
   let account: Account | undefined
   try {
     const { access } = await context.freshness.read()
-    account = await callerOf(context, access, endpoint, request)
-    const result = await call(context, access, account, endpoint, request)
+    const caller = await callerOf(context, access, endpoint, request)
+    account = caller.account
+    const result = await call(context, access, caller, endpoint, request)
     if (result === undefined) response.status(204).end()
     else response.status(endpoint.status).json(result)
   } catch (error) {
@@ -64,7 +60,7 @@ async function serve(context: Context, endpoint: Endpoint, request: Request, res
   }
 }
 
-async function callerOf(context: Context, access: Access, endpoint: Endpoint, request: Request): Promise<Account> {
+async function callerOf(context: Context, access: Access, endpoint: Endpoint, request: Request): Promise<Caller> {
   const caller = await context.authenticator.authenticate(access, presentedBy(context.config, request))
   const scope = endpoint.method === 'GET' ? 'api:read' : 'api:write'
   const { scopes } = caller
@@ -73,13 +69,13 @@ async function callerOf(context: Context, access: Access, endpoint: Endpoint, re
     throw new ForbiddenError(`this token may only read: make one with the scope ${scope}`)
   }
   if (caller.tokenNo !== undefined) context.tokenUse.note(caller.tokenNo, context.clock.nowMicros())
-  return caller.account
+  return caller
 }
 
 async function call(
   context: Context,
   access: Access,
-  account: Account,
+  { account, strong }: Caller,
   endpoint: Endpoint,
   request: Request,
 ): Promise<unknown> {
@@ -88,13 +84,12 @@ async function call(
     accountNo: account.accountNo,
     active: account.active,
     siteAdministrator: account.role === 'administrator',
-    // a token was made behind the account's second factor, and is itself something that one has
-    secondFactor: account.secondFactor,
+    secondFactor: strong,
   }
   const rule = ruleOf(endpoint.permission)
   const group = rule.about === 'group' ? access.group(String(request.params['group'])) : undefined
   const membership = group && access.membership(account.accountNo, group.groupNo)
-  mustBePermitted(can(actor, endpoint.permission, subjectOf()), endpoint.permission)
+  mustBePermitted(can(actor, endpoint.permission, subjectOf()), endpoint.permission, 'this trust group')
   if (rule.stepUp) {
     throw new ForbiddenError('this act wants a person who has just proven who they are: do it in the portal')
   }
@@ -116,13 +111,6 @@ async function call(
     const brokenGlass = access.hasBrokenGlass(account.accountNo, group.groupNo, nowMicros)
     return { kind: 'group', membership, brokenGlass, secondFactor: group.secondFactor }
   }
-}
-
-function mustBePermitted(permit: Permit, action: Action): void {
-  if (permit.ok) return
-  if (permit.reason === 'absent') throw new NotFoundError('this trust group')
-  if (permit.reason === 'second-factor') throw new SecondFactorError()
-  throw new ForbiddenError(`your roles do not let you ${ruleOf(action).meaning}`)
 }
 
 /** @throws {BadRequestError} with the field and what it must be */

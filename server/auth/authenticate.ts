@@ -22,6 +22,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<string> | 'all'
   /** Tells tokens apart for last-used bookkeeping. */
   readonly tokenNo: number | undefined
+  /** Whether it counts as a second factor: only a token that was made behind one does. */
+  readonly strong: boolean
 }
 
 /** A verified password counts for four hours, unless the account's credentials change. */
@@ -85,7 +87,7 @@ export class Authenticator {
     const { authorization, certificate } = presented
     if (authorization === undefined) {
       const account = certificate ? access.accountOfCertificate(certificate) : undefined
-      return account && { account, scopes: 'all', tokenNo: undefined }
+      return account && { account, scopes: 'all', tokenNo: undefined, strong: false }
     }
     if (authorization.length > MAX_HEADER) return undefined
     const space = authorization.indexOf(' ')
@@ -100,7 +102,7 @@ export class Authenticator {
     const token = access.token(tokenHash(text, 'hex'))
     if (!token || token.expiresMicros <= this.#clock.nowMicros()) return undefined
     const account = access.account(token.accountNo)
-    return account && { account, scopes: token.scopes, tokenNo: token.tokenNo }
+    return account && { account, scopes: token.scopes, tokenNo: token.tokenNo, strong: token.strong }
   }
 
   async #password(access: Access, credentials: string, network: string): Promise<Caller | undefined> {
@@ -109,13 +111,13 @@ export class Authenticator {
     const account = access.accountNamed(name)
     const known = this.#remembered.get(key)
     if (known && known.untilMicros > this.#clock.nowMicros() && isOf(known, account)) {
-      return known.right && account ? { account, scopes: 'all', tokenNo: undefined } : undefined
+      return known.right && account ? { account, scopes: 'all', tokenNo: undefined, strong: false } : undefined
     }
     // a password alone is not enough for whoever has a second factor: their programs use tokens or certificates
     const hash = account?.active && !account.secondFactor ? account.passwordHash : undefined
     const right = await this.#verify(`${key} ${account?.credentialGeneration}`, hash, { name, password, network })
     this.#remember(key, account, right)
-    return right && account ? { account, scopes: 'all', tokenNo: undefined } : undefined
+    return right && account ? { account, scopes: 'all', tokenNo: undefined, strong: false } : undefined
   }
 
   /** Requests that bring the same credential at the same time share one verification, so none of them is put off. */

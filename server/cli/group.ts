@@ -14,7 +14,9 @@ export const groupCommands: readonly Command[] = [
   {
     words: ['group', 'add'],
     summary: 'Make a trust group with its first administrator',
-    details: ['A group is never without an administrator: the last one cannot leave, be removed or paused, nor lose the role.'],
+    details: [
+      'A group is never without an administrator: the last one cannot leave, be removed or paused, nor lose the role.',
+    ],
     positionals: [{ name: 'GROUP', meaning: 'its name in addresses: lower-case letters, digits and hyphens' }],
     options: {
       title: { kind: 'text', value: 'TEXT', meaning: 'what people call it, the name unless given' },

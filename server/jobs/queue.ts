@@ -1,4 +1,5 @@
 import { fromKysely, fromPglite, type Job, PgBoss } from 'pg-boss'
+import { UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { EmbeddedDatabase } from '../storage/embedded.ts'
@@ -49,6 +50,15 @@ export class JobQueue {
       return
     }
     await this.#boss.send(task, payload, { singletonKey: key, db: fromKysely(trx) })
+  }
+
+  /**
+   * As {@link enqueue}, for what nothing would look for again.
+   * @throws {UnavailableError} in the first moments of a start
+   */
+  async mustEnqueue<T extends Task>(trx: Transaction, task: T, payload: Tasks[T], key: string): Promise<void> {
+    if (!this.#ready) throw new UnavailableError('the server is still starting: send the same request again')
+    await this.enqueue(trx, task, payload, key)
   }
 
   /** Lets running jobs finish, for at most ten seconds. */

@@ -30,7 +30,9 @@ export async function askRecovery(
     .filter((account) => account.active)
     .slice(0, MAX_ACCOUNTS)
     .map((account) => account.accountNo)
-  await database.transaction((trx) => jobs.enqueue(trx, 'recovery-asked', { accounts }, accounts.join() || 'nobody'))
+  await database.transaction((trx) =>
+    jobs.mustEnqueue(trx, 'recovery-asked', { accounts }, accounts.join() || 'nobody'),
+  )
 }
 
 /** What the job does: tells the administrators of the site which account it is about. */

@@ -42,7 +42,7 @@ export async function addMember(
       .executeTakeFirst()
     if (!account) throw new NotFoundError(`an active account ${wanted.account}`)
     await insertMembership(trx, group, account.account_no, roles, nowMicros)
-    await tellMember(trx, context, group, account.account_no)
+    await tellMember(trx, context, account.account_no, `/groups/${group.name}`)
     const detail = { group: group.name, account: wanted.account, roles: roles.join(' ') }
     await recordAudit(trx, nowMicros, [{ kind: 'member_added', actor: wanted.actor, detail }])
   })
@@ -144,7 +144,7 @@ async function changeRoles(
     await rowOf(trx, member)
       .set({ roles: roles.join(' ') })
       .execute()
-    await tellMember(trx, context, group, member.account_no)
+    await tellMember(trx, context, member.account_no, `/groups/${group.name}`)
     const detail = { group: group.name, account: member.name, role: wanted.role }
     await recordAudit(trx, nowMicros, [{ kind, actor: wanted.actor, detail }])
   })
@@ -163,14 +163,15 @@ async function change(
     await mustMay(trx, wanted, 'manage-members', { row: group, nowMicros })
     const member = await memberOf(trx, group, wanted.account)
     await act(trx, group, member)
-    await tellMember(trx, context, group, member.account_no)
+    // whoever is no member any more would find nothing at the group's address
+    await tellMember(trx, context, member.account_no, kind === 'member_removed' ? '/' : `/groups/${group.name}`)
     const detail = { group: group.name, account: member.name }
     await recordAudit(trx, nowMicros, [{ kind, actor: wanted.actor, detail }])
   })
 }
 
-async function tellMember(trx: Transaction, context: MembersContext, group: GroupRow, accountNo: number) {
-  await addNotice(trx, context, { kind: 'membership-changed', to: { accountNo }, path: `/groups/${group.name}` })
+async function tellMember(trx: Transaction, context: MembersContext, accountNo: number, path: string) {
+  await addNotice(trx, context, { kind: 'membership-changed', to: { accountNo }, path })
 }
 
 async function setActive(trx: Transaction, member: MembershipRow, active: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Actor as Person, can, type Permit, type Subject } from '../../policies/can.ts'
 import { type Action, GROUP_ROLES, type GroupRole, ruleOf } from '../../policies/roles.ts'
 import { OPERATOR } from '../admin/operator.ts'
-import { ForbiddenError, NotFoundError, SecondFactorError } from '../errors.ts'
+import { NotFoundError, RoleError, SecondFactorError } from '../errors.ts'
 import type { Actor } from '../site/site.ts'
 import { run, type Transaction } from '../storage/database.ts'
 
@@ -25,7 +25,7 @@ export interface GroupRow {
  * Decides again inside the transaction, on what the rows say now: between the page and the act the actor may have been
  * suspended, or have lost the role. Call it after raiseAccess, which makes changes of rights wait for each other.
  * @param group that the act is about; the actor's own membership in it is loaded here
- * @throws {NotFoundError} for what the actor may not know to exist, {SecondFactorError}, {ForbiddenError}
+ * @throws {NotFoundError} for what the actor may not know to exist, {SecondFactorError}, {RoleError}
  */
 export async function mustMay(
   trx: Transaction,
@@ -48,12 +48,16 @@ export async function mustMay(
   mustBePermitted(can(person, action, subject), action)
 }
 
-/** @throws what a refusal is told as: absent, wants a second factor, or not in the actor's roles */
-export function mustBePermitted(permit: Permit, action: Action): void {
+/**
+ * Lets nothing pass that was not permitted.
+ * @param what is said not to be there, where the actor may not know that it is
+ * @throws {NotFoundError}, {SecondFactorError}, {RoleError}
+ */
+export function mustBePermitted(permit: Permit, action: Action, what = 'this page'): void {
   if (permit.ok) return
-  if (permit.reason === 'absent') throw new NotFoundError('this page')
+  if (permit.reason === 'absent') throw new NotFoundError(what)
   if (permit.reason === 'second-factor') throw new SecondFactorError()
-  throw new ForbiddenError(ruleOf(action).meaning)
+  throw new RoleError(ruleOf(action).meaning)
 }
 
 /** Roles as a membership keeps them: words in a line. What is no role is passed over. */

@@ -25,8 +25,9 @@ export interface OpenedRecovery {
 
 /**
  * Opens a way back for somebody who is locked out: a link that lets them set a new password, once, within a day. Second
- * factors stay (ASVS 5.0 6.4.3) unless that is asked for; then the link counts only after a day in which the owner can
- * stop it. The operator at the machine need not wait. A link that was made before counts no more.
+ * factors stay (ASVS 5.0 6.4.3) unless that is asked for. Where nothing else would keep whoever holds the link out of a
+ * trust group, it counts only after a day in which the owner can stop it: an administrator of the site must not get into a
+ * group past the glass. The operator at the machine need not wait. A link that was made before counts no more.
  * @throws {NotFoundError} for an account that is not there or is suspended
  * @throws {BadRequestError} code `own_account`: one's own account has its own page
  */
@@ -43,7 +44,8 @@ export async function openRecovery(
     if (as !== 'operator' && as.accountNo === account.account_no) {
       throw new BadRequestError('own_account', 'your own password and second factors are on the page of your account')
     }
-    const delay = removeFactors && as !== 'operator' ? VETO_MICROS : 0
+    const isOpenToTakeover = removeFactors || !(await isStillGuarded(trx, account.account_no))
+    const delay = isOpenToTakeover && as !== 'operator' ? VETO_MICROS : 0
     const opened = await insertRecovery(trx, context, {
       account,
       removeFactors,
@@ -56,6 +58,19 @@ export async function openRecovery(
     await recordAudit(trx, nowMicros, [{ kind: 'recovery_opened', actor: wanted.actor, detail }])
     return opened
   })
+}
+
+/** Whether a second factor still stands behind a new password, or the account leads into no group and to no office. */
+async function isStillGuarded(trx: Transaction, accountNo: number): Promise<boolean> {
+  const { rows } = await run<{ guarded: boolean }>(
+    trx,
+    `select exists (select 1 from passkey where account_no = $1::int)
+         or exists (select 1 from code_generator where account_no = $1::int and confirmed_micros is not null)
+         or not (role = 'administrator' or exists (select 1 from membership where account_no = $1::int)) as guarded
+       from account where account_no = $1::int`,
+    [accountNo],
+  )
+  return rows[0]?.guarded ?? false
 }
 
 /** @throws {NotFoundError} for an account that is not there or is suspended: what is shut stays shut */

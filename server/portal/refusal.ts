@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
-import { ForbiddenError, NotFoundError, SecondFactorError, TrustGroupError } from '../errors.ts'
+import { NotFoundError, RoleError, SecondFactorError, TrustGroupError } from '../errors.ts'
 import { bareFrame, frame } from './frame.ts'
 import { type Html, html } from './html.ts'
 import { sendText } from './send.ts'
@@ -40,9 +40,7 @@ function explained(words: Words, error: TrustGroupError): { readonly title: stri
     const link = html`<a class="button" href="/account/security">${shell.addSecondFactor}</a>`
     return shown(shell.wantsSecondFactorTitle, shell.wantsSecondFactor, link)
   }
-  if (error instanceof ForbiddenError && !/[.]$/.test(error.message)) {
-    return shown(shell.refusedTitle, shell.forbidden(error.message))
-  }
+  if (error instanceof RoleError) return shown(shell.refusedTitle, shell.forbidden(error.act))
   if (error.status === 503) return shown(shell.refusedTitle, shell.unavailable)
   if (error.status === 413) return shown(shell.refusedTitle, shell.tooLarge)
   if (error.status === 429) return shown(shell.refusedTitle, shell.tooMany)

@@ -51,8 +51,9 @@ export async function addAccount(context: SiteContext, wanted: NewAccount): Prom
 }
 
 /**
- * The row of a new account, inside the caller's transaction; the caller writes the audit.
- * @throws {ConflictError} when the name is taken
+ * The row of a new account, inside the caller's transaction; the caller writes the audit and has raised the access
+ * generation, so that two cannot take one name at once.
+ * @throws {ConflictError} when the name is taken, also in other capitals, or is somebody's address: nobody passes for another
  */
 export async function insertAccount(
   trx: Transaction,
@@ -64,14 +65,24 @@ export async function insertAccount(
   },
 ): Promise<{ readonly account_no: number }> {
   const { nowMicros, ...columns } = row
+  const like = await run(
+    trx,
+    'select 1 from account where lower(name) = lower($1::text) or lower(email) = lower($1::text) limit 1',
+    [row.name],
+  )
+  if (like.rows.length > 0) throw nameTaken(row.name)
   const account = await trx
     .insertInto('account')
     .values({ ...columns, created_micros: nowMicros })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .returning('account_no')
     .executeTakeFirst()
-  if (!account) throw new ConflictError('name_taken', `the account ${row.name} is there already: choose another name`)
+  if (!account) throw nameTaken(row.name)
   return account
+}
+
+function nameTaken(name: string): ConflictError {
+  return new ConflictError('name_taken', `the name ${name} is taken already: choose another name`)
 }
 
 /** Gives an account a new password: what was verified with the old one counts no more. */

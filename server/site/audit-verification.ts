@@ -32,7 +32,7 @@ export async function askForVerification(
   { database, jobs }: Pick<Context, 'database' | 'jobs'>,
   actor: string,
 ): Promise<void> {
-  await database.transaction((trx) => jobs.enqueue(trx, 'verify-audit', { actor }, 'audit'))
+  await database.transaction((trx) => jobs.mustEnqueue(trx, 'verify-audit', { actor }, 'audit'))
 }
 
 /** Walks the whole audit chain in short reads and puts the result on record. */

@@ -14,6 +14,8 @@ export interface NewToken extends Actor {
   readonly scopes: readonly string[]
   /** 1 to 365. */
   readonly days?: number | undefined
+  /** Whether whoever makes it has shown a second factor, or is the operator: it then counts as one in groups that demand it. */
+  readonly strong?: boolean
 }
 
 const MAX_LABEL = 100
@@ -45,7 +47,8 @@ export async function addToken(
         account_no: await accountNumber(trx, wanted.account),
         name: wanted.label ?? 'token',
         sha256: tokenHash(token),
-        scopes: wanted.scopes.join(' '),
+        scopes: [...new Set(wanted.scopes)].join(' '),
+        strong: wanted.strong ?? false,
         created_micros: nowMicros,
         expires_micros: expiresMicros,
         revoked_micros: null,

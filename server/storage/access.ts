@@ -52,6 +52,8 @@ export interface Token {
   readonly accountNo: number
   readonly scopes: ReadonlySet<string>
   readonly expiresMicros: number
+  /** Whether it was made behind a second factor, or by the operator. */
+  readonly strong: boolean
 }
 
 /** A collection: the view of one audience. */
@@ -270,6 +272,7 @@ export async function loadAccess(database: Database): Promise<Access> {
             accountNo: row.account_no,
             scopes: new Set(row.scopes.split(' ')),
             expiresMicros: row.expires_micros,
+            strong: row.strong,
           },
         ]),
       ),

@@ -187,6 +187,7 @@ export interface Tables {
     expires_micros: number
     revoked_micros: number | null
     last_used_micros: number | null
+    strong: Generated<boolean>
   }
   account_certificate: { fingerprint: Uint8Array; account_no: number; created_micros: number }
   setup_link: { sha256: Uint8Array; expires_micros: number; used_micros: number | null }

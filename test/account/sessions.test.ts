@@ -20,7 +20,12 @@ async function signedIn(name: string): Promise<PortalClient> {
   return client
 }
 
-const isIn = async (client: PortalClient) => (await client.once('/account')).status === 200
+/** Reads the whole answer: its last byte comes when the use has been noted. */
+const isIn = async (client: PortalClient) => {
+  const response = await client.once('/account')
+  await response.arrayBuffer()
+  return response.status === 200
+}
 const accountNo = (name: string) =>
   site.context.freshness.read().then(({ access }) => access.accountNamed(name)?.accountNo)
 const rowsOf = async (name: string) =>

@@ -16,7 +16,7 @@ after(async () => {
 /** SHA-256 of every migration that has been released. One that has been released never changes: add a new one. */
 const RELEASED: Readonly<Record<string, string>> = {
   '0001-spine': '0e7be33c97ddb6f86f24af074d50d1d18756813d33c47ed1cda0dad8658fdac7',
-  '0002-people': 'PENDING',
+  '0002-people': '644805a13783bce4738e231f7935a90f15a02c3b1abc6759c8c6e645896e487e',
 }
 
 it('a released migration never changes', () => {

@@ -58,7 +58,12 @@ export class PortalClient {
     const response = await fetch(new URL(path, this.#url), {
       ...init,
       redirect: 'manual',
-      headers: { 'accept-language': 'en', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', ...(cookie && { cookie }), ...(init.headers as Record<string, string>) },
+      headers: {
+        'accept-language': 'en',
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+        ...(cookie && { cookie }),
+        ...(init.headers as Record<string, string>),
+      },
     })
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split(';')

@@ -123,7 +123,14 @@ async function make(visit: Visit): Promise<Answer> {
   if (!Number.isInteger(days) || days < 1 || days > 365) mistakes['days'] = words.badDays
   if (Object.keys(mistakes).length > 0) return await tokensPage(visit, mistakes)
   const account = visit.account.name
-  const { token } = await addToken(visit.context, { actor: account, account, label, scopes, days })
+  const { token } = await addToken(visit.context, {
+    actor: account,
+    account,
+    label,
+    scopes,
+    days,
+    strong: visit.actor.secondFactor,
+  })
   return page(
     words.made,
     html`<h1>${words.made}</h1>

@@ -113,7 +113,7 @@ async function accountPage(visit: Visit, account: Account, problem?: string): Pr
   )
 }
 
-/** How many, and not which: who is in a group is seen through broken glass only. */
+/** How many, and not which: this page is no way around the glass. The audit names who was added where. */
 function memberships({ access, words, language }: Visit, account: Account): Html {
   const text = words.accounts
   const count = access.groups.filter((group) => access.membership(account.accountNo, group.groupNo)).length

@@ -8,4 +8,12 @@ import { settingsRoutes } from './settings.ts'
 import { statusRoutes } from './status.ts'
 
 /** What site administrators look after. */
-export const siteRoutes: readonly Route[] = [...accountAdminRoutes, ...groupAdminRoutes, ...statusRoutes, ...outboxRoutes, ...auditRoutes, ...settingsRoutes, ...providerRoutes]
+export const siteRoutes: readonly Route[] = [
+  ...accountAdminRoutes,
+  ...groupAdminRoutes,
+  ...statusRoutes,
+  ...outboxRoutes,
+  ...auditRoutes,
+  ...settingsRoutes,
+  ...providerRoutes,
+]

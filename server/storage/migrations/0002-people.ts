@@ -8,6 +8,7 @@ alter table account add column email text;
 alter table account add column language text not null default 'en';
 alter table account add column time_zone text not null default 'UTC';
 alter table account add column last_sign_in_micros bigint;
+alter table token add column strong boolean not null default false; -- made behind a second factor
 create index audit_kind on audit (kind, seq);
 create index audit_actor on audit (actor, seq);
 -- only records that name a group are in it: the others, of which there are many, pay for the comparison alone

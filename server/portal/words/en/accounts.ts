@@ -92,7 +92,7 @@ export const accounts = {
   recoverNobodyTold: 'This account has no e-mail address: nobody can be told, and nobody can stop it.',
   recoverFactors: 'Also remove the second factors',
   recoverFactorsHint:
-    'Passkeys, code generators, recovery codes and remembered devices. The link then works only after 24 hours in which the owner can stop it.',
+    'Passkeys, code generators, recovery codes and remembered devices. The link then works only after 24 hours in which the owner can stop it. The same holds where there is no second factor and the account is in a trust group.',
   recoverSubmit: 'Make the link',
   recoverLink: 'The link, shown this once',
   recoverLinkWhy: 'Hand it over yourself, in person or by phone. We keep no copy of it.',

@@ -21,4 +21,26 @@ import { style } from './style.ts'
 import { tokens } from './tokens.ts'
 
 /** English, complete. */
-export const EN = { audit, notices, status, credentials, accounts, invitations, identities, oidcSignIn, style, tokens, apiDocs, shell, signIn, setup, settings, account, passkeys, groups, ldapSignIn, providers, site }
+export const EN = {
+  audit,
+  notices,
+  status,
+  credentials,
+  accounts,
+  invitations,
+  identities,
+  oidcSignIn,
+  style,
+  tokens,
+  apiDocs,
+  shell,
+  signIn,
+  setup,
+  settings,
+  account,
+  passkeys,
+  groups,
+  ldapSignIn,
+  providers,
+  site,
+}

@@ -10,4 +10,15 @@ import { oidcSignIn } from './oidc-sign-in.ts'
 import { passkeys } from './passkeys.ts'
 
 /** Spanish: complete for sign-in and set-up. */
-export const ES: typeof EN = { ...EN, credentials, signIn, invitations, oidcSignIn, ldapSignIn, shell, passkeys, setup, settings }
+export const ES: typeof EN = {
+  ...EN,
+  credentials,
+  signIn,
+  invitations,
+  oidcSignIn,
+  ldapSignIn,
+  shell,
+  passkeys,
+  setup,
+  settings,
+}
