@@ -1,4 +1,4 @@
-import type { Means, ProviderSession } from './web-session.ts'
+import type { Means, ProviderSession } from './sessions/web-session.ts'
 
 /** A factor that was proven, whichever way. */
 export interface Proof {

@@ -1,6 +1,6 @@
 import { OPERATOR } from '../admin/operator.ts'
 import { checkedPassword } from '../auth/factors/password-rules.ts'
-import { hashPassword } from '../auth/password.ts'
+import { hashPassword } from '../auth/factors/password.ts'
 import { NotFoundError } from '../errors.ts'
 import { checkedName, insertAccount } from '../site/accounts.ts'
 import { raiseAccess } from '../site/site.ts'

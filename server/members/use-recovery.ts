@@ -1,5 +1,5 @@
 import { checkedPassword } from '../auth/factors/password-rules.ts'
-import { hashPassword } from '../auth/password.ts'
+import { hashPassword } from '../auth/factors/password.ts'
 import { NotFoundError } from '../errors.ts'
 import { addNotice } from '../notices/add-notice.ts'
 import { raiseAccess } from '../site/site.ts'
@@ -8,7 +8,7 @@ import { run, type Transaction } from '../storage/database.ts'
 import { endSessionsOf } from '../storage/web-sessions.ts'
 import { linkHash } from './link-token.ts'
 import type { MembersContext } from './memberships.ts'
-import { forgetDevicesOf } from '../auth/remembered-devices.ts'
+import { forgetDevicesOf } from '../auth/sessions/remembered-devices.ts'
 
 /** What a recovery link offers, for its page. */
 export interface RecoveryOffer {

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { can } from '../../policies/can.ts'
-import { presentedBy } from '../auth/presented.ts'
+import { presentedBy } from '../auth/programs/presented.ts'
 import { isLoopback } from '../config/address.ts'
 import type { Context } from '../context.ts'
 import { TrustGroupError } from '../errors.ts'

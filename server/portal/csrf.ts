@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { WebSession } from '../auth/web-session.ts'
+import type { WebSession } from '../auth/sessions/web-session.ts'
 import { ForbiddenError } from '../errors.ts'
 import type { OpenVisit } from './visit.ts'
 import { type Html, html, NOTHING } from './html.ts'

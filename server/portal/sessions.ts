@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import session from 'express-session'
-import { SessionStore } from '../auth/session-store.ts'
+import { SessionStore } from '../auth/sessions/session-store.ts'
 import { isTls } from '../config/rules.ts'
 import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'

@@ -1,4 +1,4 @@
-import { sessionHash } from '../auth/session-store.ts'
+import { sessionHash } from '../auth/sessions/session-store.ts'
 import { ForbiddenError } from '../errors.ts'
 import { findSession } from '../storage/web-sessions.ts'
 import type { OpenVisit } from './visit.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Actor } from '../../policies/can.ts'
-import type { WebSession } from '../auth/web-session.ts'
+import type { WebSession } from '../auth/sessions/web-session.ts'
 import type { Context } from '../context.ts'
 import type { Access, Account, Membership, TrustGroup } from '../storage/access.ts'
 import type { Words } from './words/words.ts'

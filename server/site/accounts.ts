@@ -1,6 +1,6 @@
 import { checkedPassword } from '../auth/factors/password-rules.ts'
-import { hashPassword } from '../auth/password.ts'
-import { forgetDevicesOf } from '../auth/remembered-devices.ts'
+import { hashPassword } from '../auth/factors/password.ts'
+import { forgetDevicesOf } from '../auth/sessions/remembered-devices.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { isMailAddress } from '../../mail/address.ts'
 import { checkedPassword } from '../auth/factors/password-rules.ts'
-import { hashPassword } from '../auth/password.ts'
+import { hashPassword } from '../auth/factors/password.ts'
 import { timestampOf } from '../clock.ts'
 import { BadRequestError, NotFoundError } from '../errors.ts'
 import { recordAudit } from '../storage/audit-log.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { forgetDevicesOf } from '../auth/remembered-devices.ts'
+import { forgetDevicesOf } from '../auth/sessions/remembered-devices.ts'
 import { NotFoundError } from '../errors.ts'
 import { groupsLedAlone, mustLeaveSiteAdministrator } from '../members/last-administrator.ts'
 import { type By, mustMay } from '../members/permission.ts'

@@ -1,5 +1,5 @@
-import { isScope, SCOPES } from '../auth/scopes.ts'
-import { newToken, tokenHash } from '../auth/token-text.ts'
+import { isScope, SCOPES } from '../auth/programs/scopes.ts'
+import { newToken, tokenHash } from '../auth/programs/token-text.ts'
 import { BadRequestError, NotFoundError } from '../errors.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run } from '../storage/database.ts'

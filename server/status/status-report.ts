@@ -1,5 +1,5 @@
 import { failedJobs, siteFigures, type SiteFigures } from '../storage/site-figures.ts'
-import { listProviders } from '../auth/providers.ts'
+import { listProviders } from '../auth/providers/providers.ts'
 import { shownVersion } from '../backup/program-version.ts'
 import type { Context } from '../context.ts'
 import { type Check, ok, warn } from '../doctor/check.ts'

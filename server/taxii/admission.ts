@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import { acceptsTaxii, isTaxiiBody } from '../../schemas/taxii/media-type.ts'
-import type { Caller } from '../auth/authenticate.ts'
-import { presentedBy } from '../auth/presented.ts'
+import type { Caller } from '../auth/programs/authenticate.ts'
+import { presentedBy } from '../auth/programs/presented.ts'
 import type { Context } from '../context.ts'
 import {
   ForbiddenError,

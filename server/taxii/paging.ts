@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { filterText, type ObjectQuery, parseObjectQuery, type QueryField } from '../../schemas/taxii/object-query.ts'
-import type { PageBinding } from '../auth/page-token.ts'
+import type { PageBinding } from '../auth/programs/page-token.ts'
 import { microsOf, timestampOf } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { BadRequestError } from '../errors.ts'

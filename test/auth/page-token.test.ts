@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { type PageBinding, PageTokens } from '../../server/auth/page-token.ts'
+import { type PageBinding, PageTokens } from '../../server/auth/programs/page-token.ts'
 
 const key = randomBytes(32)
 const tokens = new PageTokens(key)

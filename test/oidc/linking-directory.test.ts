@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { addProvider } from '../../server/auth/provider-changes.ts'
+import { addProvider } from '../../server/auth/providers/provider-changes.ts'
 import { citySettings } from '../support/city-directory.ts'
 import { city, CITY_PASSWORD } from '../support/people-of-the-city.ts'
 import { PortalClient } from '../support/portal-client.ts'

@@ -3,7 +3,7 @@ import { hash } from '@node-rs/argon2'
 import { it } from 'node:test'
 import { knownPasswords } from '../../server/auth/factors/known-passwords.ts'
 import { BadPasswordError, checkedPassword, MIN_PASSWORD } from '../../server/auth/factors/password-rules.ts'
-import { hashPassword, PasswordVerifier } from '../../server/auth/password.ts'
+import { hashPassword, PasswordVerifier } from '../../server/auth/factors/password.ts'
 
 const HERE = { network: '192.0.2.1' }
 

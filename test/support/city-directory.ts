@@ -1,5 +1,5 @@
 import { NEW_LDAP, type LdapSettings } from '../../server/auth/ldap/settings.ts'
-import type { LdapProvider } from '../../server/auth/providers.ts'
+import type { LdapProvider } from '../../server/auth/providers/providers.ts'
 import { GROUPS, PEOPLE } from './people-of-the-city.ts'
 import { READER, type Slapd } from './slapd.ts'
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { decodeJwt, exportJWK, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider'
 import { NEW_OIDC, type OidcSettings } from '../../server/auth/oidc/settings.ts'
-import { addProvider } from '../../server/auth/provider-changes.ts'
+import { addProvider } from '../../server/auth/providers/provider-changes.ts'
 import type { TestSite } from './site.ts'
 
 const generate = promisify(generateKeyPair)

@@ -1,7 +1,7 @@
 import type { BrowserContext } from 'playwright-core'
 import { NEW_LDAP } from '../../server/auth/ldap/settings.ts'
 import { NEW_OIDC } from '../../server/auth/oidc/settings.ts'
-import { addProvider } from '../../server/auth/provider-changes.ts'
+import { addProvider } from '../../server/auth/providers/provider-changes.ts'
 import { addNotice } from '../../server/notices/add-notice.ts'
 import { addAccount } from '../../server/site/accounts.ts'
 import { raiseAccess } from '../../server/site/site.ts'

@@ -9,7 +9,7 @@ import { factorsOf, mustStayReachable } from './held-factors.ts'
 import { factorChanged } from './factor-changed.ts'
 import { counterOf, type GeneratorKind } from './one-time-code.ts'
 import { replaceRecoveryCodes } from './recovery-codes.ts'
-import { forgetDevicesOf } from '../remembered-devices.ts'
+import { forgetDevicesOf } from '../sessions/remembered-devices.ts'
 
 /** Nobody has more phones and key fobs. */
 const MAX_GENERATORS = 10

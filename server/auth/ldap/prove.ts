@@ -1,6 +1,6 @@
 import type { Client, Entry } from 'ldapts'
-import type { LdapProvider } from '../providers.ts'
-import type { OutsidePerson } from '../outside-person.ts'
+import type { LdapProvider } from '../providers/providers.ts'
+import type { OutsidePerson } from '../providers/outside-person.ts'
 import { bind, type PolicyRefusal } from './bind.ts'
 import { type Directory, withDirectory } from './connection.ts'
 import { escapedValue, personDn } from './dn.ts'

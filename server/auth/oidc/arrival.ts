@@ -5,9 +5,9 @@ import {
   type TokenEndpointResponse,
   type TokenEndpointResponseHelpers,
 } from 'openid-client'
-import type { Means, ProviderSession } from '../web-session.ts'
-import type { OutsidePerson } from '../outside-person.ts'
-import type { OidcProvider } from '../providers.ts'
+import type { Means, ProviderSession } from '../sessions/web-session.ts'
+import type { OutsidePerson } from '../providers/outside-person.ts'
+import type { OidcProvider } from '../providers/providers.ts'
 
 /** Somebody whom a provider has just signed in, checked. */
 export interface Arrival {

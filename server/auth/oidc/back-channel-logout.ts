@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { recordAudit } from '../../storage/audit-log.ts'
 import { spendToken } from '../../storage/spent-tokens.ts'
 import { endSessionsOfProvider } from '../../storage/web-sessions.ts'
-import { loadProvider } from '../providers.ts'
+import { loadProvider } from '../providers/providers.ts'
 import { readLogoutToken } from './logout-token.ts'
 
 type LogoutContext = Pick<Context, 'database' | 'seal' | 'clock' | 'openIdProviders' | 'refusals'>

@@ -1,5 +1,5 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
-import type { OidcProvider } from '../providers.ts'
+import type { OidcProvider } from '../providers/providers.ts'
 import { type OpenIdProviders, SIGNATURES } from './openid-providers.ts'
 import { OidcTrouble } from './trouble.ts'
 

@@ -11,7 +11,7 @@ import {
   type ServerMetadata,
 } from 'openid-client'
 import type { Clock } from '../../clock.ts'
-import type { OidcProvider } from '../providers.ts'
+import type { OidcProvider } from '../providers/providers.ts'
 import { isOnThisMachine, type ProviderFetch, providerFetch } from './provider-fetch.ts'
 import { OidcTrouble } from './trouble.ts'
 

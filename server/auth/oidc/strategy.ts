@@ -3,7 +3,7 @@ import { type Configuration, randomNonce, randomState } from 'openid-client'
 import { Strategy } from 'openid-client/passport'
 import type { Strategy as PassportStrategy } from 'passport'
 import type { Proof } from '../proof.ts'
-import type { OidcProvider } from '../providers.ts'
+import type { OidcProvider } from '../providers/providers.ts'
 import { type Arrival, readArrival } from './arrival.ts'
 
 /** Where the session keeps what the answer of a provider is compared with: of each provider by itself. */

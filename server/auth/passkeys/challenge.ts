@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { WebSession } from '../web-session.ts'
+import type { WebSession } from '../sessions/web-session.ts'
 
 /** What the answer to a challenge is good for. */
 export type Purpose = 'sign-in' | 'second' | 'prove' | 'add'

@@ -7,7 +7,7 @@ import { run } from '../../storage/database.ts'
 import type { Passkey } from '../../storage/passkeys.ts'
 import { factorsOf, mustStayReachable } from '../factors/held-factors.ts'
 import { factorChanged } from '../factors/factor-changed.ts'
-import { forgetDevicesOf } from '../remembered-devices.ts'
+import { forgetDevicesOf } from '../sessions/remembered-devices.ts'
 
 /** Calls a passkey something else. */
 export async function renamePasskey(

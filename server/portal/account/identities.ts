@@ -1,5 +1,5 @@
-import { identitiesOf, type LinkedIdentity, unlinkIdentity } from '../../auth/identities.ts'
-import { activeProviders } from '../../auth/providers.ts'
+import { identitiesOf, type LinkedIdentity, unlinkIdentity } from '../../auth/providers/identities.ts'
+import { activeProviders } from '../../auth/providers/providers.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { type Answer, ownPath, type Page, page, seeOther } from '../answer.ts'
 import { badge } from '../components/badge.ts'

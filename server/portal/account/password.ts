@@ -1,4 +1,4 @@
-import { changePassword } from '../../auth/change-password.ts'
+import { changePassword } from '../../auth/factors/change-password.ts'
 import { BadPasswordError, MAX_PASSWORD } from '../../auth/factors/password-rules.ts'
 import { ConflictError, TooManyRequestsError } from '../../errors.ts'
 import { siteSettings } from '../../site/settings.ts'

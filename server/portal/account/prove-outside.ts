@@ -1,4 +1,4 @@
-import { identitiesOf, type LinkedIdentity } from '../../auth/identities.ts'
+import { identitiesOf, type LinkedIdentity } from '../../auth/providers/identities.ts'
 import { type Html, html } from '../html.ts'
 import type { Visit } from '../visit.ts'
 

@@ -1,4 +1,4 @@
-import { isScope, SCOPES } from '../../auth/scopes.ts'
+import { isScope, SCOPES } from '../../auth/programs/scopes.ts'
 import { baseUrl } from '../../admin/base-url.ts'
 import { microsOf } from '../../clock.ts'
 import { listTokens, type ListedToken } from '../../site/list-tokens.ts'

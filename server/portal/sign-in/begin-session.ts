@@ -1,5 +1,5 @@
-import { KNOWN_BROWSER_MICROS, knownBrowserMark } from '../../auth/known-browser.ts'
-import { gaveSecondFactor, isStrong, type Means, type ProviderSession } from '../../auth/web-session.ts'
+import { KNOWN_BROWSER_MICROS, knownBrowserMark } from '../../auth/sessions/known-browser.ts'
+import { gaveSecondFactor, isStrong, type Means, type ProviderSession } from '../../auth/sessions/web-session.ts'
 import { UnavailableError } from '../../errors.ts'
 import { addNotice } from '../../notices/add-notice.ts'
 import { recordAudit } from '../../storage/audit-log.ts'

@@ -1,4 +1,4 @@
-import { knownBrowser } from '../../auth/known-browser.ts'
+import { knownBrowser } from '../../auth/sessions/known-browser.ts'
 import { cookieOf, COOKIES } from '../cookies.ts'
 import type { OpenVisit } from '../visit.ts'
 

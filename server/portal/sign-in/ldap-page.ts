@@ -1,4 +1,4 @@
-import type { LdapProvider } from '../../auth/providers.ts'
+import type { LdapProvider } from '../../auth/providers/providers.ts'
 import { ownPath, page, type Page } from '../answer.ts'
 import { textField } from '../components/field.ts'
 import { form, mistakeSummary } from '../components/form.ts'

@@ -1,4 +1,4 @@
-import { LocalPassword } from '../../auth/local-password.ts'
+import { LocalPassword } from '../../auth/factors/local-password.ts'
 import { authenticateWith } from '../../auth/passport.ts'
 import { TooManyRequestsError } from '../../errors.ts'
 import { type Answer, ownPath, seeOther } from '../answer.ts'

@@ -1,5 +1,5 @@
-import { sessionHash } from '../../auth/session-store.ts'
-import type { PendingSignIn } from '../../auth/web-session.ts'
+import { sessionHash } from '../../auth/sessions/session-store.ts'
+import type { PendingSignIn } from '../../auth/sessions/web-session.ts'
 import type { Account } from '../../storage/access.ts'
 import type { OpenVisit } from '../visit.ts'
 

@@ -1,5 +1,5 @@
 import type { Proof } from '../../auth/proof.ts'
-import { isRemembered } from '../../auth/remembered-devices.ts'
+import { isRemembered } from '../../auth/sessions/remembered-devices.ts'
 import { siteSettings } from '../../site/settings.ts'
 import type { Account } from '../../storage/access.ts'
 import { type Answer, ownPath, seeOther } from '../answer.ts'

@@ -1,6 +1,6 @@
 import { factorsOf } from '../../auth/factors/held-factors.ts'
-import { rememberDevice, REMEMBERED_MICROS } from '../../auth/remembered-devices.ts'
-import { type RightCode, takeSecondFactor } from '../../auth/second-factor.ts'
+import { rememberDevice, REMEMBERED_MICROS } from '../../auth/sessions/remembered-devices.ts'
+import { type RightCode, takeSecondFactor } from '../../auth/factors/second-factor.ts'
 import { TooManyRequestsError } from '../../errors.ts'
 import type { Account } from '../../storage/access.ts'
 import { codeField } from '../account/generator-steps.ts'

@@ -1,4 +1,4 @@
-import { activeProviders } from '../../auth/providers.ts'
+import { activeProviders } from '../../auth/providers/providers.ts'
 import { MAX_PASSWORD } from '../../auth/factors/password-rules.ts'
 import { ownPath, type Page, page } from '../answer.ts'
 import { textField } from '../components/field.ts'

@@ -1,5 +1,5 @@
-import type { ProviderTrouble } from '../../auth/provider-check.ts'
-import { listProviders } from '../../auth/providers.ts'
+import type { ProviderTrouble } from '../../auth/providers/provider-check.ts'
+import { listProviders } from '../../auth/providers/providers.ts'
 import { page, type Page } from '../answer.ts'
 import { badge } from '../components/badge.ts'
 import { emptyState } from '../components/empty-state.ts'

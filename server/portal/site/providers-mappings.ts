@@ -1,5 +1,5 @@
-import type { GroupMapping } from '../../auth/provider-mappings.ts'
-import type { Provider } from '../../auth/providers.ts'
+import type { GroupMapping } from '../../auth/providers/provider-mappings.ts'
+import type { Provider } from '../../auth/providers/providers.ts'
 import { selectField, textField } from '../components/field.ts'
 import { actionButton, form } from '../components/form.ts'
 import { panel } from '../components/panel.ts'

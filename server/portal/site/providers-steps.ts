@@ -1,4 +1,4 @@
-import type { CheckStep } from '../../auth/provider-check.ts'
+import type { CheckStep } from '../../auth/providers/provider-check.ts'
 import { badge } from '../components/badge.ts'
 import { panel } from '../components/panel.ts'
 import { table } from '../components/table.ts'

@@ -1,4 +1,4 @@
-import { ADVICE } from '../../../auth/provider-advice.ts'
+import { ADVICE } from '../../../auth/providers/provider-advice.ts'
 
 /** English texts: the administration of sign-in providers. */
 export const providers = {

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../auth/scopes.ts'
+import type { Scope } from '../../../auth/programs/scopes.ts'
 
 const scopes: Readonly<Record<Scope, string>> = {
   taxii: 'Exchange indicators and other STIX objects by TAXII 2.1',

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import type { Clock } from '../clock.ts'
-import { TooManyRequestsError } from '../errors.ts'
-import type { Database } from '../storage/database.ts'
-import { countAttempt, forgetAttempts, type FullCount, giveBack, isKept, keepMark } from '../storage/attempts.ts'
+import type { Clock } from '../../clock.ts'
+import { TooManyRequestsError } from '../../errors.ts'
+import type { Database } from '../../storage/database.ts'
+import { countAttempt, forgetAttempts, type FullCount, giveBack, isKept, keepMark } from '../../storage/attempts.ts'
 import { countedNetwork } from './counted-network.ts'
 
 const MINUTE = 60_000_000

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
-import { TooManyRequestsError } from '../errors.ts'
-import { hashedForm } from './factors/password-rules.ts'
+import { TooManyRequestsError } from '../../errors.ts'
+import { hashedForm } from './password-rules.ts'
 
 /** OWASP's first choice for Argon2id; about 30 ms of one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls'
 import type { Request } from 'express'
-import type { Config } from '../config/schema.ts'
-import { verifiedClientCertificate } from '../tls/client-certificate.ts'
+import type { Config } from '../../config/schema.ts'
+import { verifiedClientCertificate } from '../../tls/client-certificate.ts'
 import type { Presented } from './authenticate.ts'
 
 /** What a request of a program brings to say who it is: Authorization, a client certificate, and where it comes from. */

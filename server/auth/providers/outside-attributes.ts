@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts'
-import { raiseAccess } from '../site/site.ts'
-import { recordAudit } from '../storage/audit-log.ts'
+import type { Context } from '../../context.ts'
+import { raiseAccess } from '../../site/site.ts'
+import { recordAudit } from '../../storage/audit-log.ts'
 import { freeEmail, isTimeZone, shown } from './first-sign-in.ts'
 import type { OutsidePerson } from './outside-person.ts'
 

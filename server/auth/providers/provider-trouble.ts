@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts'
-import { run } from '../storage/database.ts'
+import type { Context } from '../../context.ts'
+import { run } from '../../storage/database.ts'
 
 /** While nothing changes, a provider's state is written no more often. */
 const SAME_MICROS = 60_000_000

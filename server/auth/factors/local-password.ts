@@ -1,7 +1,7 @@
 import { Strategy } from 'passport'
-import type { Context } from '../context.ts'
-import type { Access } from '../storage/access.ts'
-import type { Proof } from './proof.ts'
+import type { Context } from '../../context.ts'
+import type { Access } from '../../storage/access.ts'
+import type { Proof } from '../proof.ts'
 
 /** A name and a password that somebody typed, and where. */
 interface GivenPassword {

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts'
-import { checkLdap } from './ldap/check.ts'
-import { withDirectory } from './ldap/connection.ts'
-import { troubleOf, type LdapTroubleKind } from './ldap/trouble.ts'
-import { OpenIdProviders } from './oidc/openid-providers.ts'
+import type { Clock } from '../../clock.ts'
+import { checkLdap } from '../ldap/check.ts'
+import { withDirectory } from '../ldap/connection.ts'
+import { troubleOf, type LdapTroubleKind } from '../ldap/trouble.ts'
+import { OpenIdProviders } from '../oidc/openid-providers.ts'
 import type { OidcProvider, Provider } from './providers.ts'
 
 /** Everything that can be wrong with a provider; `not-openid` is one that does not describe itself as it was set up. */

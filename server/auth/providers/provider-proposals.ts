@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts'
-import { type AuditEvent, recordAudit } from '../storage/audit-log.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Context } from '../../context.ts'
+import { type AuditEvent, recordAudit } from '../../storage/audit-log.ts'
+import type { Transaction } from '../../storage/database.ts'
 
 /** How long a declined proposal is not made again. */
 const DECLINED_MICROS = 365 * 24 * 3_600_000_000

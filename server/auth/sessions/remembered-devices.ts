@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { Context } from '../context.ts'
-import type { Account } from '../storage/access.ts'
-import { recordAudit } from '../storage/audit-log.ts'
-import { run, type Transaction } from '../storage/database.ts'
+import type { Context } from '../../context.ts'
+import type { Account } from '../../storage/access.ts'
+import { recordAudit } from '../../storage/audit-log.ts'
+import { run, type Transaction } from '../../storage/database.ts'
 
 /** How long a device needs no second factor. */
 export const REMEMBERED_MICROS = 30 * 86_400_000_000

@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts'
-import { NotFoundError } from '../errors.ts'
-import type { Account } from '../storage/access.ts'
-import { recordAudit } from '../storage/audit-log.ts'
-import { run } from '../storage/database.ts'
+import type { Context } from '../../context.ts'
+import { NotFoundError } from '../../errors.ts'
+import type { Account } from '../../storage/access.ts'
+import { recordAudit } from '../../storage/audit-log.ts'
+import { run } from '../../storage/database.ts'
 
 type Needs = Pick<Context, 'database' | 'clock'>
 

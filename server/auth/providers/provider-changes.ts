@@ -1,8 +1,8 @@
-import { ConflictError, NotFoundError, UnprocessableError } from '../errors.ts'
-import type { Context } from '../context.ts'
-import type { Actor } from '../site/site.ts'
-import { recordAudit } from '../storage/audit-log.ts'
-import type { Transaction } from '../storage/database.ts'
+import { ConflictError, NotFoundError, UnprocessableError } from '../../errors.ts'
+import type { Context } from '../../context.ts'
+import type { Actor } from '../../site/site.ts'
+import { recordAudit } from '../../storage/audit-log.ts'
+import type { Transaction } from '../../storage/database.ts'
 import { type Provider, findProvider, secretPurpose } from './providers.ts'
 import { checkedSettings, type ProviderSettings, whoIsAsked } from './provider-settings.ts'
 

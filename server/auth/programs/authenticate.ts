@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Clock } from '../clock.ts'
-import { UnauthenticatedError } from '../errors.ts'
-import type { Access, Account } from '../storage/access.ts'
-import type { Attempts } from './attempts.ts'
-import type { PasswordVerifier } from './password.ts'
+import type { Clock } from '../../clock.ts'
+import { UnauthenticatedError } from '../../errors.ts'
+import type { Access, Account } from '../../storage/access.ts'
+import type { Attempts } from '../factors/attempts.ts'
+import type { PasswordVerifier } from '../factors/password.ts'
 import { isTokenText, tokenHash } from './token-text.ts'
 
 /** What a request brings to say who it is. */

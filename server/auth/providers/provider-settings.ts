@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import Value from 'typebox/value'
-import { UnprocessableError } from '../errors.ts'
-import { LDAP_SETTINGS, type LdapSettings } from './ldap/settings.ts'
-import { OIDC_SETTINGS, type OidcSettings } from './oidc/settings.ts'
+import { UnprocessableError } from '../../errors.ts'
+import { LDAP_SETTINGS, type LdapSettings } from '../ldap/settings.ts'
+import { OIDC_SETTINGS, type OidcSettings } from '../oidc/settings.ts'
 import type { ProviderKind } from './providers.ts'
 
 /** The settings of a provider with its kind. */

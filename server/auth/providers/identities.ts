@@ -1,11 +1,11 @@
-import { ConflictError, NotFoundError } from '../errors.ts'
-import type { Context } from '../context.ts'
-import { addNotice } from '../notices/add-notice.ts'
-import { factorsOf, mustStayReachable } from './factors/held-factors.ts'
-import { raiseAccess } from '../site/site.ts'
-import { recordAudit } from '../storage/audit-log.ts'
-import type { Account } from '../storage/access.ts'
-import type { Database, Transaction } from '../storage/database.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
+import type { Context } from '../../context.ts'
+import { addNotice } from '../../notices/add-notice.ts'
+import { factorsOf, mustStayReachable } from '../factors/held-factors.ts'
+import { raiseAccess } from '../../site/site.ts'
+import { recordAudit } from '../../storage/audit-log.ts'
+import type { Account } from '../../storage/access.ts'
+import type { Database, Transaction } from '../../storage/database.ts'
 
 /**
  * Who somebody is outside: the issuer's word and the name that the issuer never gives to anybody else. An e-mail address

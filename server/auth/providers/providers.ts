@@ -1,8 +1,8 @@
 import Value from 'typebox/value'
-import type { Context } from '../context.ts'
-import type { Database } from '../storage/database.ts'
-import { LDAP_SETTINGS, type LdapSettings } from './ldap/settings.ts'
-import { OIDC_SETTINGS, type OidcSettings } from './oidc/settings.ts'
+import type { Context } from '../../context.ts'
+import type { Database } from '../../storage/database.ts'
+import { LDAP_SETTINGS, type LdapSettings } from '../ldap/settings.ts'
+import { OIDC_SETTINGS, type OidcSettings } from '../oidc/settings.ts'
 
 /** The kinds of sign-in providers. */
 export type ProviderKind = 'ldap' | 'oidc'

@@ -1,9 +1,9 @@
 import type { SessionData } from 'express-session'
-import type { Context } from '../context.ts'
-import { NotFoundError } from '../errors.ts'
-import type { Account } from '../storage/access.ts'
-import { recordAudit } from '../storage/audit-log.ts'
-import { endSessionsOf, type ListedSession, sessionsOf } from '../storage/web-sessions.ts'
+import type { Context } from '../../context.ts'
+import { NotFoundError } from '../../errors.ts'
+import type { Account } from '../../storage/access.ts'
+import { recordAudit } from '../../storage/audit-log.ts'
+import { endSessionsOf, type ListedSession, sessionsOf } from '../../storage/web-sessions.ts'
 import './web-session.ts'
 
 type Needs = Pick<Context, 'database' | 'clock'>

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import { callbackify } from 'node:util'
 import { Store, type SessionData } from 'express-session'
-import type { Clock } from '../clock.ts'
-import type { Database } from '../storage/database.ts'
-import { findSession, insertSession, removeSession, touchSession, updateSession } from '../storage/web-sessions.ts'
+import type { Clock } from '../../clock.ts'
+import type { Database } from '../../storage/database.ts'
+import { findSession, insertSession, removeSession, touchSession, updateSession } from '../../storage/web-sessions.ts'
 
 /** A use is noted at most once in this time, so that reading a page seldom writes. */
 const TOUCH_MICROS = 60_000_000

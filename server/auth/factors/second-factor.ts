@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts'
-import type { Account } from '../storage/access.ts'
-import { takeRecoveryCode } from './factors/recovery-codes.ts'
-import { takeCode } from './factors/take-code.ts'
-import type { Means } from './web-session.ts'
+import type { Context } from '../../context.ts'
+import type { Account } from '../../storage/access.ts'
+import { takeRecoveryCode } from './recovery-codes.ts'
+import { takeCode } from './take-code.ts'
+import type { Means } from '../sessions/web-session.ts'
 
 /** A code that was right, and what it was. */
 export interface RightCode {
