@@ -10,6 +10,7 @@ import { keepLanguage, languageOf } from './language.ts'
 import type { OpenVisit } from './visit.ts'
 import { ROUTES } from './routes.ts'
 import { noteSession } from './session-changes.ts'
+import { isWithinLimits } from './session-limits.ts'
 import { isUpload, readUpload } from './upload.ts'
 import { wordsOf } from './words/words.ts'
 
@@ -65,7 +66,7 @@ function accountOf(access: Access, session: WebSession, nowMicros: number): Acco
   if (session.accountNo === undefined || (session.endsMicros ?? 0) <= nowMicros) return undefined
   const account = access.account(session.accountNo)
   if (!account?.active || account.credentialGeneration !== session.credentialGeneration) return undefined
-  return account
+  return isWithinLimits(access, account, session, nowMicros) ? account : undefined
 }
 
 function actorOf(account: Account, session: WebSession): Actor {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { raiseAccess } from '../../server/site/site.ts'
 import { movableClock } from '../support/movable-clock.ts'
 import { PortalClient } from '../support/portal-client.ts'
 import { PASSWORD, type TestSite, testSite } from '../support/site.ts'
@@ -96,7 +97,6 @@ describe('the list of sessions', () => {
     await site.addUser('raised')
     await signedIn('raised')
     await site.context.database.transaction(async (trx) => {
-      const { raiseAccess } = await import('../../server/site/site.ts')
       await raiseAccess(trx)
       await trx
         .updateTable('account')
@@ -176,7 +176,6 @@ describe('a session', () => {
   it('of an administrator rests for half an hour and lasts for twelve', async () => {
     await site.addUser('admin')
     await site.context.database.transaction(async (trx) => {
-      const { raiseAccess } = await import('../../server/site/site.ts')
       await raiseAccess(trx)
       await trx.updateTable('account').set({ role: 'administrator' }).where('name', '=', 'admin').execute()
     })
@@ -190,6 +189,29 @@ describe('a session', () => {
     }
     clock.move(20 * MINUTE)
     assert.ok(!(await isIn(used)))
+  })
+
+  it('of somebody who became an administrator of a group since has an administrator’s limits', async () => {
+    await site.addUser('promoted')
+    const client = await signedIn('promoted')
+    clock.move(40 * MINUTE)
+    assert.ok(await isIn(client), 'a member rests for longer')
+    const account_no = (await accountNo('promoted')) ?? 0
+    await site.context.database.transaction(async (trx) => {
+      await raiseAccess(trx)
+      const group = { name: 'late', title: 'Late', created_micros: 1 }
+      const { group_no } = await trx
+        .insertInto('trust_group')
+        .values(group)
+        .returning('group_no')
+        .executeTakeFirstOrThrow()
+      const roles = 'group-administrator'
+      await trx.insertInto('membership').values({ group_no, account_no, roles, created_micros: 1 }).execute()
+    })
+    clock.move(29 * MINUTE)
+    assert.ok(await isIn(client))
+    clock.move(30 * MINUTE)
+    assert.ok(!(await isIn(client)))
   })
 
   it('leaves neither a row nor a cookie behind at sign-out', async () => {

@@ -3,21 +3,13 @@ import { gaveSecondFactor, isStrong, type Means, type ProviderSession } from '..
 import { UnavailableError } from '../../errors.ts'
 import { addNotice } from '../../notices/add-notice.ts'
 import { recordAudit } from '../../storage/audit-log.ts'
-import type { Access, Account } from '../../storage/access.ts'
+import type { Account } from '../../storage/access.ts'
 import { run } from '../../storage/database.ts'
 import { COOKIES, setCookie } from '../cookies.ts'
 import { newCsrf } from '../csrf.ts'
+import { sessionLimits } from '../session-limits.ts'
 import type { OpenVisit } from '../visit.ts'
 import { placeOf } from './known-here.ts'
-
-const MINUTE = 60_000_000
-const HOUR = 60 * MINUTE
-
-/** How long a session may rest and last: shorter for whoever can change what others see (ASVS 5.0 7.3). */
-const LIMITS = {
-  member: { idleMicros: 12 * HOUR, endsAfter: 7 * 24 * HOUR },
-  administrator: { idleMicros: 30 * MINUTE, endsAfter: 12 * HOUR },
-} as const
 
 /**
  * Signs an account in: the session gets a new identifier, so that one that somebody else planted is worth nothing
@@ -51,7 +43,7 @@ export async function beginSession(
     await recordAudit(trx, nowMicros, [{ kind: 'signed_in', actor: account.name, detail }])
   })
   await noteFamiliar(visit, account)
-  const { idleMicros, endsAfter } = isPrivileged(visit.access, account) ? LIMITS.administrator : LIMITS.member
+  const { idleMicros, lastsMicros } = sessionLimits(visit.access, account)
   await regenerate(visit)
   Object.assign(visit.session, {
     accountNo,
@@ -61,7 +53,7 @@ export async function beginSession(
     // what protects the account must protect a dangerous act too: a remembered device or a provider does not stand in
     provenMicros: account.secondFactor && !gaveSecondFactor(means) ? 0 : nowMicros,
     idleMicros,
-    endsMicros: nowMicros + endsAfter,
+    endsMicros: nowMicros + lastsMicros,
     csrf: newCsrf(),
     device: visit.device,
     network: visit.network,
@@ -105,15 +97,6 @@ export async function regenerate({ request }: OpenVisit): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   request.session.regenerate((error: unknown) => (error ? reject(new UnavailableError()) : resolve()))
   await promise
-}
-
-function isPrivileged(access: Access, account: Account): boolean {
-  return (
-    account.role === 'administrator' ||
-    access
-      .groupsOf(account.accountNo)
-      .some((group) => access.membership(account.accountNo, group.groupNo)?.roles.has('group-administrator'))
-  )
 }
 
 /** Whether the means of a sign-in are enough for an account. */
