@@ -41,12 +41,6 @@ export async function suspendAccount(
     await forgetDevicesOf(trx, accountNo)
     await run(
       trx,
-      `update one_time_link set withdrawn_micros = $2::bigint
-        where account_no = $1::int and purpose = 'recovery' and used_micros is null and withdrawn_micros is null`,
-      [accountNo, nowMicros],
-    )
-    await run(
-      trx,
       'update break_glass set ended_micros = $2::bigint where account_no = $1::int and ended_micros is null and expires_micros > $2::bigint',
       [accountNo, nowMicros],
     )

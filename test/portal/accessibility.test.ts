@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { after, describe, it } from 'node:test'
 import type { AxeResults } from 'axe-core'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { noBrowser, startBrowser } from '../support/browser.ts'
+import { noLook, startBrowser } from '../support/browser.ts'
 import { portalFixture } from '../support/portal-fixture.ts'
 import { tours } from '../support/portal-pages.ts'
 
@@ -19,8 +19,8 @@ const VIEWS: Readonly<Record<string, BrowserContextOptions>> = {
   'zoomed to 200 %, dark': { colorScheme: 'dark', viewport: { width: 640, height: 450 } },
 }
 
-const site = noBrowser ? undefined : await portalFixture()
-const browser = noBrowser ? undefined : await startBrowser()
+const site = noLook ? undefined : await portalFixture()
+const browser = noLook ? undefined : await startBrowser()
 after(async () => {
   await browser?.close()
   await site?.close()
@@ -34,7 +34,7 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
   )
 }
 
-describe('every page can be used by everybody', { skip: noBrowser }, () => {
+describe('every page can be used by everybody', { skip: noLook }, () => {
   for (const [name, options] of Object.entries(VIEWS)) {
     it(`${name}: axe finds nothing, and nothing is wider than the window`, { timeout: 300_000 }, async () => {
       if (!site || !browser) return

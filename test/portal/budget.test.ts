@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import type { BrowserContext } from 'playwright-core'
-import { noBrowser, startBrowser } from '../support/browser.ts'
+import { noLook, startBrowser } from '../support/browser.ts'
 import { portalFixture } from '../support/portal-fixture.ts'
 import { tours } from '../support/portal-pages.ts'
 
@@ -20,8 +20,8 @@ const LONG: Readonly<Record<string, { readonly kib: number; readonly because: st
 /** The picture of the tab: browsers fetch it beside the page and keep it for all pages. Its bytes count. */
 const TAB_ICON = '/assets/icon.svg'
 
-const site = noBrowser ? undefined : await portalFixture()
-const browser = noBrowser ? undefined : await startBrowser()
+const site = noLook ? undefined : await portalFixture()
+const browser = noLook ? undefined : await startBrowser()
 after(async () => {
   await browser?.close()
   await site?.close()
@@ -45,7 +45,7 @@ async function weigh(context: BrowserContext, address: string) {
   return { bytes, requests }
 }
 
-describe('the first view of a page is light', { skip: noBrowser }, () => {
+describe('the first view of a page is light', { skip: noLook }, () => {
   it(`at most ${MAX_KIB} KiB in ${MAX_REQUESTS} requests`, { timeout: 240_000 }, async (test) => {
     if (!site || !browser) return
     const weights: { readonly path: string; readonly bytes: number }[] = []

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { noBrowser, startBrowser } from '../support/browser.ts'
+import { noLook, startBrowser } from '../support/browser.ts'
 import { portalFixture } from '../support/portal-fixture.ts'
 import { PASSWORD } from '../support/site.ts'
 
-const site = noBrowser ? undefined : await portalFixture()
-const browser = noBrowser ? undefined : await startBrowser()
+const site = noLook ? undefined : await portalFixture()
+const browser = noLook ? undefined : await startBrowser()
 after(async () => {
   await browser?.close()
   await site?.close()
@@ -50,7 +50,7 @@ async function walk(page: Page, key = 'Tab', last = ''): Promise<readonly string
   throw new Error(`no end: ${names.join(', ')}`)
 }
 
-describe('without a mouse', { skip: noBrowser }, () => {
+describe('without a mouse', { skip: noLook }, () => {
   it('one signs in, opens the switcher, enters a group and leaves', async () => {
     if (!site || !browser) return
     await using context = await browser.newContext({ javaScriptEnabled: true, viewport: { width: 1280, height: 800 } })
