@@ -128,6 +128,7 @@ function donePage({ words }: OpenVisit): Page {
   return page(
     text.doneTitle,
     html`${pageHeader({ title: text.doneTitle, lead: text.done })}
+      <p>${text.doneLeft}</p>
       <p><a class="button" href="/sign-in">${text.toSignIn}</a></p>`,
   )
 }

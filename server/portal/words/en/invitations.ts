@@ -61,6 +61,8 @@ export const invitations = {
       : `${count} people who vouch for you have yet to approve.`,
   doneTitle: 'Your password is set',
   done: 'Sign in with it. The link works no more.',
+  doneLeft:
+    'API tokens and linked outside accounts are as they were. If somebody else may have used your account, look at both after you have signed in, and revoke what you do not know.',
 
   vetoTitle: 'Stop this recovery',
   vetoLead:

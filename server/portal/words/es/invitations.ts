@@ -65,6 +65,8 @@ export const invitations: typeof english = {
       : `Falta la aprobación de ${count} personas que responden por usted.`,
   doneTitle: 'Su contraseña está puesta',
   done: 'Inicie sesión con ella. El enlace ya no sirve.',
+  doneLeft:
+    'Los tokens de API y las cuentas externas vinculadas siguen como estaban. Si otra persona pudo usar su cuenta, revise ambos después de iniciar sesión y revoque lo que no conozca.',
 
   vetoTitle: 'Detener esta recuperación',
   vetoLead:
