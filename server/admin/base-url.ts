@@ -11,10 +11,15 @@ export function baseUrl({ config }: { readonly config: Config }): string {
   return `${isTls(config) ? 'https' : 'http'}://${host}:${listenPort}`
 }
 
-/**
- * The same for links that people open in a browser: on the loopback by its name, because a passkey belongs to a name and
- * cannot be made at an IP address (WebAuthn §5.1.2), and a session at one is none at the other.
- */
+/** The same for links that people open in a browser. */
 export function pagesUrl(context: { readonly config: Config }): string {
-  return baseUrl(context).replace(/^(https?:\/\/)(?:127\.0\.0\.1|\[::1\])(?=:|$)/, '$1localhost')
+  return byName(baseUrl(context))
+}
+
+/**
+ * An address of the loopback by its name, any other as it is: a passkey belongs to a name and cannot be made at an IP
+ * address (WebAuthn §5.1.2), and a session at one is none at the other.
+ */
+export function byName(url: string): string {
+  return url.replace(/^(https?:\/\/)(?:127\.0\.0\.1|\[::1\])(?=[:/]|$)/, '$1localhost')
 }

@@ -9,6 +9,7 @@ import { DEMO_READER, loadDemo } from '../demo/load-demo.ts'
 import { addToken, revokeToken } from '../site/tokens.ts'
 import { isNewSite } from '../site/is-new-site.ts'
 import { listTokens } from '../site/list-tokens.ts'
+import { byName } from '../admin/base-url.ts'
 import { makeSetupLink } from '../site/setup-link.ts'
 import { embeddedFolder } from '../storage/open.ts'
 import { freePort } from './free-port.ts'
@@ -56,7 +57,7 @@ async function announce(invocation: Invocation, url: string, context: Context): 
   const { config } = context
   const here = reachable(url)
   const link = await makeSetupLink(context, { actor: OPERATOR })
-  const setup_url = link ? `${config.publicUrl?.replace(/\/$/, '') ?? here}/setup/${link.token}` : null
+  const setup_url = link ? `${config.publicUrl?.replace(/\/$/, '') ?? byName(here)}/setup/${link.token}` : null
   const token = await demoToken(context)
   const lines = token === null ? [] : curlLines(config, here, token)
   invocation.result({ listening: url, setup_url, token, try: lines }, [
