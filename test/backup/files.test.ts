@@ -17,6 +17,8 @@ import { post, testSite } from '../support/site.ts'
 import { change, PASSPHRASE } from './copies.ts'
 
 setFlagsFromString('--expose-gc')
+// otherwise buffers are freed by another thread after the collection: on a busy machine much later
+setFlagsFromString('--no-concurrent-array-buffer-sweeping')
 const site = await testSite()
 after(() => site.close())
 const { api_root } = await site.addCollection({ alias: 'region' })
