@@ -3,6 +3,7 @@ import { timestampOf } from '../clock.ts'
 import { BadRequestError, NotFoundError } from '../errors.ts'
 import { addNotice } from '../notices/add-notice.ts'
 import { isMailAddress } from '../../mail/address.ts'
+import { MAX_DISPLAY_NAME } from '../site/own-profile.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { type Database, run } from '../storage/database.ts'
@@ -141,8 +142,8 @@ export async function listInvitations(
 /** The name that people see: one line of at most 100 characters. @throws {BadRequestError} code `bad_display_name` */
 export function checkedDisplayName(text: string): string {
   const name = text.trim()
-  if (name.length > 100 || /\p{Cc}/u.test(name)) {
-    throw new BadRequestError('bad_display_name', 'a name has at most 100 characters, in one line')
+  if (name.length > MAX_DISPLAY_NAME || /\p{Cc}/u.test(name)) {
+    throw new BadRequestError('bad_display_name', `a name has at most ${MAX_DISPLAY_NAME} characters, in one line`)
   }
   return name
 }

@@ -1,3 +1,4 @@
+import { factorsOf } from '../auth/factors/held-factors.ts'
 import { timestampOf } from '../clock.ts'
 import { BadRequestError, NotFoundError } from '../errors.ts'
 import { addNotice } from '../notices/add-notice.ts'
@@ -44,7 +45,7 @@ export async function openRecovery(
     if (as !== 'operator' && as.accountNo === account.account_no) {
       throw new BadRequestError('own_account', 'your own password and second factors are on the page of your account')
     }
-    const isOpenToTakeover = removeFactors || !(await isStillGuarded(trx, account.account_no))
+    const isOpenToTakeover = removeFactors || !(await isStillGuarded(trx, account.account_no, nowMicros))
     const delay = isOpenToTakeover && as !== 'operator' ? VETO_MICROS : 0
     const opened = await insertRecovery(trx, context, {
       account,
@@ -61,16 +62,16 @@ export async function openRecovery(
 }
 
 /** Whether a second factor still stands behind a new password, or the account leads into no group and to no office. */
-async function isStillGuarded(trx: Transaction, accountNo: number): Promise<boolean> {
-  const { rows } = await run<{ guarded: boolean }>(
+async function isStillGuarded(trx: Transaction, accountNo: number, nowMicros: number): Promise<boolean> {
+  const { passkeys, generators } = await factorsOf(trx, accountNo, nowMicros)
+  if (passkeys + generators > 0) return true
+  const { rows } = await run(
     trx,
-    `select exists (select 1 from passkey where account_no = $1::int)
-         or exists (select 1 from code_generator where account_no = $1::int and confirmed_micros is not null)
-         or not (role = 'administrator' or exists (select 1 from membership where account_no = $1::int)) as guarded
-       from account where account_no = $1::int`,
+    `select 1 from account where account_no = $1::int
+        and (role = 'administrator' or exists (select 1 from membership where account_no = $1::int))`,
     [accountNo],
   )
-  return rows[0]?.guarded ?? false
+  return rows.length === 0
 }
 
 /** @throws {NotFoundError} for an account that is not there or is suspended: what is shut stays shut */

@@ -7,6 +7,7 @@ import { BadRequestError, NotFoundError } from '../errors.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
 import { checkedName, insertAccount } from './accounts.ts'
+import { MAX_DISPLAY_NAME } from './own-profile.ts'
 import { writeSettings } from './settings.ts'
 import { type Actor, raiseAccess, type SiteContext } from './site.ts'
 
@@ -65,8 +66,6 @@ export interface FirstAdministrator {
   /** BCP 47. */
   readonly language?: string
 }
-
-const MAX_DISPLAY_NAME = 100
 
 /**
  * Makes the first administrator and uses up the link, in one transaction: of two that come at once, one wins. The set-up

@@ -62,6 +62,24 @@ describe('the API', () => {
     assert.equal((await call('GET', '/self', undefined, person)).status, 200)
   })
 
+  it('a group that demands a second factor takes only tokens that were made behind one', async () => {
+    const group = { name: 'strict', title: 'Strict', administrator: 'root', second_factor: true }
+    assert.equal((await call('POST', '/groups', group)).status, 204)
+    assert.equal((await call('GET', '/groups/strict')).status, 403)
+    const scopes = ['api:read']
+    const { token } = await addToken(context, { actor: 'test', account: 'root', scopes, strong: true })
+    assert.equal((await call('GET', '/groups/strict', undefined, token)).status, 200)
+  })
+
+  it('nobody takes a name that passes for another', async () => {
+    await context.database.transaction(async (trx) => {
+      await trx.updateTable('account').set({ email: 'five@city.example' }).where('name', '=', 'person-005').execute()
+    })
+    for (const name of ['Person-004', 'PERSON-004', 'Five@City.example']) {
+      await assert.rejects(addAccount(context, { actor: 'test', name }), { code: 'name_taken' }, name)
+    }
+  })
+
   it('pages through the accounts and the audit without gap or double', async () => {
     const names: string[] = []
     for (let after: string | null = ''; after !== null;) {

@@ -69,6 +69,21 @@ describe('a way back that an administrator opens', () => {
     assert.equal((await client.post('/sign-in', { name: 'careful', password: NEW })).url, '/sign-in/second')
   })
 
+  it('waits for a day where it would lead past the glass: into a group, with no second factor behind it', async () => {
+    const root = await people.by('root')
+    await people.group('harbour', 'v1')
+    await people.member('harbour', 'v2')
+    const opened = await openRecovery(context, { ...root, name: 'v2', removeFactors: false })
+    await assert.rejects(useRecovery(context, opened.token, NEW), NO)
+    assert.equal((await new PortalClient(site.url).post(await vetoPath('v2'))).url, '/recovery/stopped')
+    clock.move(VETO_MICROS)
+    await assert.rejects(useRecovery(context, opened.token, NEW), NO)
+    const byOperator = await openRecovery(context, { ...BY_OPERATOR, name: 'v2', removeFactors: false })
+    await useRecovery(context, byOperator.token, NEW)
+    const outside = await openRecovery(context, { ...root, name: 'stranger', removeFactors: false })
+    await useRecovery(context, outside.token, NEW)
+  })
+
   it('removes them only when asked to, after a day in which the owner can stop it', async () => {
     const root = await people.by('root')
     const { token } = await openRecovery(context, { ...root, name: 'careful', removeFactors: true })
