@@ -1,3 +1,4 @@
+import { CAPABILITIES, type MemberState } from './member-state.ts'
 import { type Action, type GroupRole, type Role, ruleOf } from './roles.ts'
 import { rankOf, type Tlp } from './tlp.ts'
 
@@ -18,7 +19,7 @@ export type Subject =
   | {
       readonly kind: 'group'
       /** The actor's own membership; undefined for an outsider. */
-      readonly membership: { readonly active: boolean; readonly roles: ReadonlySet<GroupRole> } | undefined
+      readonly membership: { readonly state: MemberState; readonly roles: ReadonlySet<GroupRole> } | undefined
       /** Whether the actor has broken the glass of this group and the hour is not over. */
       readonly brokenGlass: boolean
       /** Whether the group demands a second factor. */
@@ -60,8 +61,16 @@ export function can(actor: Actor, action: Action, subject: Subject): Permit {
 
 function rolesOf(actor: Actor, subject: Exclude<Subject, { kind: 'self' }>): readonly Role[] {
   if (subject.kind === 'site') return actor.siteAdministrator ? ['site-administrator'] : ['member']
-  const own: readonly Role[] = subject.membership?.active ? ['member', ...subject.membership.roles] : []
+  const own = rolesIn(subject.membership)
   return subject.brokenGlass && actor.siteAdministrator ? [...own, 'break-glass'] : own
+}
+
+/** A membership is worth what its state lets one do; roles count for those who see the group. */
+function rolesIn(membership: Extract<Subject, { kind: 'group' }>['membership']): readonly Role[] {
+  if (!membership) return []
+  const { see, login } = CAPABILITIES[membership.state]
+  if (see) return ['member', ...membership.roles]
+  return login ? ['newcomer'] : []
 }
 
 function refused(reason: Exclude<Permit, { ok: true }>['reason']): Permit {

@@ -3,9 +3,11 @@ import type { AudienceId } from './audience.ts'
 /** What a notice can be about. Its mail says no more than a fixed sentence and where to read the rest. */
 export const NOTICE_KINDS = [
   'invitation',
+  'welcome',
   'recovery',
   'recovery-opened',
   'recovery-asked',
+  'address-check',
   'password-changed',
   'second-factor-changed',
   'email-changed',
@@ -14,6 +16,9 @@ export const NOTICE_KINDS = [
   'account-unlinked',
   'account-restored',
   'membership-changed',
+  'state-changed',
+  'vouches-missing',
+  'nominee-vetted',
   'glass-broken',
   'test',
 ] as const
@@ -75,6 +80,11 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
       subject: 'You are invited to a trust group',
       sentence: 'You have been invited. This link opens the invitation; it works once and for a limited time:',
     },
+    welcome: {
+      subject: 'An account was made for you',
+      sentence:
+        'An account was made for you. With this link you choose a password and come in; it works once and for a limited time:',
+    },
     recovery: {
       subject: 'A way back into your account',
       sentence:
@@ -89,6 +99,11 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
       subject: 'Somebody cannot get into their account',
       sentence:
         'Somebody has asked for a way back into an account. Make sure that it is its owner before you open one. The account:',
+    },
+    'address-check': {
+      subject: 'Is this your address?',
+      sentence:
+        'Somebody wants to use this address for their account. If that was you, confirm it here while you are signed in; the link works once and for a day. If it was not, do nothing:',
     },
     'password-changed': {
       subject: 'Your password was changed',
@@ -124,6 +139,21 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
       subject: 'Your membership was changed',
       sentence: 'Something about your membership in a trust group was changed. Read it here:',
     },
+    'state-changed': {
+      subject: 'Your membership has another state',
+      sentence:
+        'The rules of a trust group have given your membership another state. Why, and what you can do, is on this page:',
+    },
+    'vouches-missing': {
+      subject: 'Too few members vouch for you',
+      sentence:
+        'A trust group wants more members to vouch for you than do now. Until when, and what you can do, is on this page:',
+    },
+    'nominee-vetted': {
+      subject: 'A nominee waits for your decision',
+      sentence:
+        'Enough members of a trust group vouch for somebody who was nominated. Approve them, or not, on this page:',
+    },
     'glass-broken': {
       subject: 'A site administrator looks into a group',
       sentence:
@@ -135,6 +165,11 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
     invitation: {
       subject: 'Invitación a un grupo de confianza',
       sentence: 'Ha recibido una invitación. Este enlace la abre; sirve una sola vez y por tiempo limitado:',
+    },
+    welcome: {
+      subject: 'Se creó una cuenta para usted',
+      sentence:
+        'Se creó una cuenta para usted. Con este enlace elige una contraseña y entra; sirve una sola vez y por tiempo limitado:',
     },
     recovery: {
       subject: 'Una forma de volver a su cuenta',
@@ -150,6 +185,11 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
       subject: 'Alguien no puede entrar en su cuenta',
       sentence:
         'Alguien ha pedido una forma de volver a una cuenta. Asegúrese de que es su titular antes de abrirla. La cuenta:',
+    },
+    'address-check': {
+      subject: '¿Es suya esta dirección?',
+      sentence:
+        'Alguien quiere usar esta dirección para su cuenta. Si fue usted, confírmela aquí con la sesión iniciada; el enlace sirve una sola vez y durante un día. Si no fue usted, no haga nada:',
     },
     'password-changed': {
       subject: 'Se cambió su contraseña',
@@ -185,6 +225,21 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
     'membership-changed': {
       subject: 'Se cambió su pertenencia a un grupo',
       sentence: 'Cambió algo en su pertenencia a un grupo de confianza. Léalo aquí:',
+    },
+    'state-changed': {
+      subject: 'Su pertenencia tiene otro estado',
+      sentence:
+        'Las reglas de un grupo de confianza han dado otro estado a su pertenencia. El porqué y lo que puede hacer están en esta página:',
+    },
+    'vouches-missing': {
+      subject: 'Faltan avales para usted',
+      sentence:
+        'Un grupo de confianza pide más avales de los que usted tiene ahora. Hasta cuándo y qué puede hacer está en esta página:',
+    },
+    'nominee-vetted': {
+      subject: 'Una candidatura espera su decisión',
+      sentence:
+        'Suficientes miembros de un grupo de confianza avalan a una persona nominada. Apruébela o no en esta página:',
     },
     'glass-broken': {
       subject: 'Un administrador del sitio mira un grupo',

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Audience, AudienceId } from './audience.ts'
+import {
+  DIRECTORY_POLICY_TEXT,
+  type DirectoryCandidate,
+  directoryEntry,
+  type DirectoryEntry,
+  type DirectoryReader,
+} from './directory-entry.ts'
 import { isNoticePath, noticeAudience, type NoticeKind, type NoticeText, noticeText } from './notice.ts'
 import { rankOf, type Tlp } from './tlp.ts'
 
@@ -112,4 +119,19 @@ export function releaseNotice(notice: {
   const { kind, base, path, language, to } = notice
   if (!isNoticePath(path)) throw new Error(`a notice of kind ${kind} has a path that no page of ours has`)
   return new Sealed(noticeAudience(to), NOTICE_POLICY, noticeText(kind, `${base}${path}`, language))
+}
+
+/** The rule under which entries of the directory leave. */
+const DIRECTORY_POLICY = createHash('sha256').update(DIRECTORY_POLICY_TEXT).digest('hex')
+
+/**
+ * Makes an entry of the directory for one reader, who gets it by {@link directoryEntry}: need to know.
+ * @returns undefined for what the reader may not know to exist
+ */
+export function releaseDirectoryEntry(
+  candidate: DirectoryCandidate,
+  reader: DirectoryReader,
+): Released<DirectoryEntry> | undefined {
+  const body = directoryEntry(candidate, reader)
+  return body && new Sealed(reader.audience, DIRECTORY_POLICY, body)
 }

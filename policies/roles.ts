@@ -4,8 +4,11 @@ import type { Tlp } from './tlp.ts'
 export const GROUP_ROLES = ['list-owner', 'coordinator', 'group-administrator'] as const
 export type GroupRole = (typeof GROUP_ROLES)[number]
 
-/** Every role, and `break-glass`: a site administrator who looks into a group for an hour, with a reason that it is told. */
-export const ROLES = ['member', ...GROUP_ROLES, 'site-administrator', 'break-glass'] as const
+/**
+ * Every role. `newcomer`: approved by a group, but not active yet. `break-glass`: a site administrator who looks into a group
+ * for an hour, with a reason that it is told.
+ */
+export const ROLES = ['newcomer', 'member', ...GROUP_ROLES, 'site-administrator', 'break-glass'] as const
 export type Role = (typeof ROLES)[number]
 
 /**
@@ -21,6 +24,7 @@ interface Rule {
 }
 
 const everyMember = { member: true } as const
+const everyoneLetIn = { newcomer: true, member: true } as const
 const groupAdministrator = { 'group-administrator': true } as const
 const siteAdministrator = { 'site-administrator': true } as const
 
@@ -29,7 +33,7 @@ export const RULES = {
   'see-group': {
     about: 'group',
     meaning: 'see that the group exists, and its page',
-    roles: { ...everyMember, 'break-glass': true },
+    roles: { ...everyoneLetIn, 'break-glass': true },
   },
   'see-members': { about: 'group', meaning: 'see who is a member', roles: { ...everyMember, 'break-glass': true } },
   'read-content': {
@@ -43,7 +47,53 @@ export const RULES = {
     },
   },
   contribute: { about: 'group', meaning: 'give the group something', roles: { member: 'TLP:RED' } },
-  'leave-group': { about: 'group', meaning: 'leave the group', roles: everyMember },
+  'leave-group': { about: 'group', meaning: 'leave the group', roles: everyoneLetIn },
+  'see-own-membership': {
+    about: 'group',
+    meaning: 'see why one’s own membership is as it is, and what mends it',
+    roles: everyoneLetIn,
+  },
+  'set-own-membership': {
+    about: 'group',
+    meaning: 'choose one’s own address, certificate and fields for the group',
+    roles: everyoneLetIn,
+  },
+  vouch: { about: 'group', meaning: 'vouch for somebody, or take it back', roles: everyoneLetIn },
+  nominate: { about: 'group', meaning: 'nominate somebody', roles: everyMember },
+  'see-nominations': {
+    about: 'group',
+    meaning: 'see who is nominated',
+    roles: { ...everyMember, 'break-glass': true },
+  },
+  'raise-concern': { about: 'group', meaning: 'decline to vouch, or tell of a concern', roles: everyMember },
+  'see-concerns': { about: 'group', meaning: 'read concerns, and settle them', roles: groupAdministrator },
+  'see-vouches': {
+    about: 'group',
+    meaning: 'see who vouches for whom, as far as the group shows it',
+    roles: { ...everyMember, 'break-glass': true },
+  },
+  'export-vouches': {
+    about: 'group',
+    meaning: 'take all vouches away, which every member is told',
+    roles: groupAdministrator,
+    stepUp: true,
+  },
+  'see-collections': {
+    about: 'group',
+    meaning: 'see which collections the group has for one, and how programs read them',
+    roles: { ...everyMember, 'break-glass': true },
+  },
+  'manage-collections': {
+    about: 'group',
+    meaning: 'make collections of the group, and switch off programs of its members',
+    roles: groupAdministrator,
+  },
+  'see-requests': {
+    about: 'group',
+    meaning: 'read requests to be invited, and settle them',
+    roles: groupAdministrator,
+  },
+  'see-assets': { about: 'group', meaning: 'see what members answer for', roles: groupAdministrator },
   'manage-lists': {
     about: 'group',
     meaning: 'look after its mailing lists',
@@ -51,7 +101,7 @@ export const RULES = {
   },
   'publish-sitrep': { about: 'group', meaning: 'publish SITREPs', roles: { coordinator: 'TLP:RED' } },
   'manage-peers': { about: 'group', meaning: 'manage peer regions', roles: { coordinator: true } },
-  'manage-members': { about: 'group', meaning: 'invite, add, pause and remove members', roles: groupAdministrator },
+  'manage-members': { about: 'group', meaning: 'approve, add, block and remove members', roles: groupAdministrator },
   'assign-roles': { about: 'group', meaning: 'give and take roles', roles: groupAdministrator, stepUp: true },
   'set-group': { about: 'group', meaning: 'change its name and rules', roles: groupAdministrator },
   'end-glass': {
@@ -97,6 +147,17 @@ export const RULES = {
     meaning: 'say which directories and providers sign people in',
     roles: siteAdministrator,
     stepUp: true,
+  },
+  'see-participants': {
+    about: 'site',
+    meaning: 'see the participant map of the region',
+    roles: siteAdministrator,
+  },
+  'set-participants': { about: 'site', meaning: 'change the participant map', roles: siteAdministrator },
+  'see-site-requests': {
+    about: 'site',
+    meaning: 'read requests to be invited that name no group, and settle them',
+    roles: siteAdministrator,
   },
   'see-outbox': { about: 'site', meaning: 'see which notices went out', roles: siteAdministrator },
   'send-notice': { about: 'site', meaning: 'send a notice again, or a test notice', roles: siteAdministrator },

@@ -12,6 +12,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { isTls } from './config/rules.ts'
 import type { Config } from './config/schema.ts'
 import type { Context } from './context.ts'
+import { startDirectory } from './directory/listener.ts'
 import { ParsePool } from './intel/parse-pool.ts'
 import { handlers } from './jobs/handlers.ts'
 import { JobQueue } from './jobs/queue.ts'
@@ -112,6 +113,13 @@ export async function startServer(core: Core): Promise<RunningServer> {
   const { context } = core
   const { config } = context
   const server = await listen(context)
+  let directory
+  try {
+    directory = await startDirectory(context)
+  } catch (error) {
+    await closeHttp(server)
+    throw error
+  }
   const timers = [
     setInterval(() => void flush(context), config.audit.readFlushSeconds * 1000).unref(),
     ...tlsTimers(context, server),
@@ -119,7 +127,7 @@ export async function startServer(core: Core): Promise<RunningServer> {
   const jobs = startJobs(context)
   const close = async () => {
     for (const timer of timers) clearInterval(timer)
-    await closeHttp(server)
+    await Promise.all([closeHttp(server), directory?.close()])
     await jobs
     await core.close()
   }

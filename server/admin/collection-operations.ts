@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { TLP_LEVELS } from '../../policies/tlp.ts'
-import { addCollection, addRoot } from '../site/add-collection.ts'
+import { addCollection, addRoot, AUDIENCES } from '../site/add-collection.ts'
 import { setClosed } from '../site/close-collection.ts'
 import { listCollections } from '../site/list-collections.ts'
 import { listRoots } from '../site/list-roots.ts'
@@ -32,6 +32,7 @@ export const collectionOperations = {
         root: optional,
         description: optional,
         label: Type.Optional(Type.Enum([...TLP_LEVELS])),
+        audience: Type.Optional(Type.Enum([...AUDIENCES])),
       },
       closed,
     ),

@@ -3,7 +3,7 @@ import { GROUP_ROLES } from '../../policies/roles.ts'
 import { timestampOf } from '../clock.ts'
 import { changeGroup, makeGroup } from '../members/groups.ts'
 import { listGroups, listMembers, MEMBERS_PAGE } from '../members/list-members.ts'
-import { addMember, giveRole, pauseMember, removeMember, resumeMember, takeRole } from '../members/memberships.ts'
+import { addMember, giveRole, takeRole } from '../members/memberships.ts'
 import { BY_OPERATOR } from '../members/permission.ts'
 import { NotFoundError } from '../errors.ts'
 import { operation } from './operation.ts'
@@ -43,7 +43,7 @@ export const groupOperations = {
     const { access } = await context.freshness.read()
     const group = access.group(args.group)
     if (!group) throw new NotFoundError(`the trust group ${JSON.stringify(args.group)}`)
-    const found = await listMembers(context.database, group.groupNo, args.after)
+    const found = await listMembers(context.database, group.groupNo, 'administrator', args.after)
     const members = found.slice(0, MEMBERS_PAGE).map((member) => ({
       account: member.name,
       roles: [...member.roles],
@@ -57,14 +57,6 @@ export const groupOperations = {
     async (context, args) => {
       await addMember(context, { ...BY_OPERATOR, ...args })
       return { group: args.group, account: args.account, member: true }
-    },
-  ),
-  'group.change_member': operation(
-    Type.Object({ group: text, account: text, to: Type.Enum(['paused', 'active', 'removed']) }, closed),
-    async (context, { group, account, to }) => {
-      const act = { paused: pauseMember, active: resumeMember, removed: removeMember }[to]
-      await act(context, { ...BY_OPERATOR, group, account })
-      return { group, account, state: to }
     },
   ),
   'group.change_role': operation(

@@ -3,6 +3,7 @@ import { backupOperations } from '../backup/operations.ts'
 import { doctorOperations } from '../doctor/operations.ts'
 import { collectionOperations } from './collection-operations.ts'
 import { groupOperations } from './group-operations.ts'
+import { memberOperations } from './member-operations.ts'
 import { intakeOperations } from './intake-operations.ts'
 import { providerOperations } from './provider-operations.ts'
 import { siteOperations } from './site-operations.ts'
@@ -18,6 +19,7 @@ export const OPERATIONS = {
   ...collectionOperations,
   ...userOperations,
   ...groupOperations,
+  ...memberOperations,
   ...wayInOperations,
   ...providerOperations,
   ...intakeOperations,

@@ -7,6 +7,7 @@ import { exportCommand } from './export.ts'
 import { groupCommands } from './group.ts'
 import { importCommand } from './import.ts'
 import { init } from './init.ts'
+import { memberCommands } from './member.ts'
 import { migrate } from './migrate.ts'
 import { providerCommands } from './provider.ts'
 import { restoreCommand } from './restore.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   ...userCommands,
   ...wayInCommands,
   ...groupCommands,
+  ...memberCommands,
   ...tokenCommands,
   ...providerCommands,
   importCommand,

@@ -15,7 +15,7 @@ export const groupCommands: readonly Command[] = [
     words: ['group', 'add'],
     summary: 'Make a trust group with its first administrator',
     details: [
-      'A group is never without an administrator: the last one cannot leave, be removed or paused, nor lose the role.',
+      'A group is never without an administrator: the last one cannot leave, be removed or blocked, nor lose the role.',
     ],
     positionals: [{ name: 'GROUP', meaning: 'its name in addresses: lower-case letters, digits and hyphens' }],
     options: {
@@ -134,28 +134,9 @@ export const groupCommands: readonly Command[] = [
       return EXIT.ok
     },
   },
-  changeMember('pause-member', 'paused', 'Pause a membership: the group is shut to them until it is resumed'),
-  changeMember('resume-member', 'active', 'Let a paused member in again, with the roles that they had'),
-  changeMember('remove-member', 'removed', 'Remove a member from a trust group; the account stays'),
   changeRole('give-role', true, 'Give a member a role'),
   changeRole('take-role', false, 'Take a role from a member'),
 ]
-
-function changeMember(verb: string, to: 'paused' | 'active' | 'removed', summary: string): Command {
-  return {
-    words: ['group', verb],
-    summary,
-    positionals: [GROUP, ACCOUNT],
-    examples: [`vouchsafe group ${verb} water bob`],
-    json: `{"group": text, "account": text, "state": "${to}"}`,
-    run: async (invocation: Invocation) => {
-      const [group, account] = [invocation.positional('GROUP'), invocation.positional('ACCOUNT')]
-      const done = await invocation.withAdmin((admin) => admin.call('group.change_member', { group, account, to }))
-      invocation.result(done, [`${account} is ${to === 'removed' ? 'no longer' : to} in ${group}.`])
-      return EXIT.ok
-    },
-  }
-}
 
 function changeRole(verb: string, has: boolean, summary: string): Command {
   return {

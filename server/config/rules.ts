@@ -65,6 +65,28 @@ export const RULES: readonly Rule[] = [
         : undefined,
   },
   {
+    keys: ['directory.suffix', 'directory.socket'],
+    broken: ({ directory }) =>
+      directory.socket !== undefined && directory.suffix === undefined
+        ? 'is missing: directory.socket needs the DN that members and groups are below'
+        : undefined,
+  },
+  {
+    keys: ['directory.socket', 'directory.suffix'],
+    broken: ({ directory }) =>
+      directory.suffix !== undefined && directory.socket === undefined
+        ? 'is missing: directory.suffix does nothing without the socket that slapd asks'
+        : undefined,
+  },
+  {
+    // sun_path has 108 bytes on Linux with the zero at its end (unix(7))
+    keys: ['directory.socket'],
+    broken: ({ directory }) =>
+      Buffer.byteLength(directory.socket ?? '') > 107
+        ? 'is longer than the 107 bytes that the path of a socket may have'
+        : undefined,
+  },
+  {
     keys: ['taxii.max_unpacked_length', 'taxii.max_content_length'],
     broken: ({ taxii }) =>
       taxii.maxUnpackedLength < taxii.maxContentLength

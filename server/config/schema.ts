@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { isAddressOrNetwork, isHost, isPostgresUrl, isPublicUrl } from './address.ts'
+import { isDirectorySuffix } from './directory-suffix.ts'
 import { bytes, choice, flag, integer, list, path, text } from './setting.ts'
 
 const MIB = 1024 ** 2
@@ -92,6 +93,26 @@ export const CONFIG_SCHEMA = group(
             meaning:
               'PEM certificates of authorities that the certificate of the mail relay may be from, beside those that the machine knows.',
           }),
+        ),
+      },
+      closed,
+    ),
+    directory: group(
+      {
+        socket: optional(
+          path({
+            presetInWords: 'no directory is served',
+            meaning:
+              'Unix socket that `slapd` of OpenLDAP asks for members and groups; see `docs/directory.md`. At most 107 bytes.',
+          }),
+        ),
+        suffix: optional(
+          text(
+            { meaning: 'The DN that members and groups are below, for example `dc=region,dc=example`.' },
+            'a DN of dc, o and ou with plain values, such as dc=region,dc=example',
+            200,
+            isDirectorySuffix,
+          ),
         ),
       },
       closed,

@@ -66,7 +66,7 @@ function mustRead(access: Access, { collection: wanted, reader }: ExportOptions)
   if (!collection) throw new NotFoundError('the collection')
   if (reader === 'operator') return collection
   const account = access.account(reader.accountNo)
-  if (!account?.active || !access.right(account, collection).canRead) {
+  if (!account?.active || !access.right(account, collection, false).canRead) {
     throw new ForbiddenError('you may not read this collection')
   }
   return collection

@@ -6,6 +6,7 @@ import { checkedName, insertAccount } from '../site/accounts.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
+import { keepVerified } from './addresses.ts'
 import { checkedDisplayName } from './invitations.ts'
 import { linkHash } from './link-token.ts'
 import { insertMembership, type MembersContext } from './memberships.ts'
@@ -68,8 +69,12 @@ export async function acceptInvitation(
       'update account set display_name = $2::text, email = $3::text, language = $4::text where account_no = $1::int',
       [account_no, displayName === name ? '' : displayName, invitation.email ?? null, newcomer.language],
     )
+    if (invitation.email !== undefined) {
+      // whoever has the link reads the mailbox that it was sent to
+      await keepVerified(trx, { accountNo: account_no, address: invitation.email, nowMicros })
+    }
     const group = await groupNumbered(trx, invitation.groupNo)
-    if (group) await insertMembership(trx, group, account_no, [], nowMicros)
+    if (group) await insertMembership(trx, context, { group, accountNo: account_no, roles: [], actor: name, nowMicros })
     const detail = { account: name, group: group?.name ?? null, invited_by: invitation.madeBy?.name ?? OPERATOR }
     await recordAudit(trx, nowMicros, [
       { kind: 'account_made', actor: name, detail: { account: name, role: 'member', read: '', write: '' } },
@@ -101,7 +106,8 @@ export async function joinByInvitation(
       .where('active', '=', true)
       .executeTakeFirst()
     if (!group || !row) throw new NotFoundError('this invitation')
-    await insertMembership(trx, group, account.accountNo, [], nowMicros)
+    const { accountNo, name: actor } = account
+    await insertMembership(trx, context, { group, accountNo, roles: [], actor, nowMicros })
     const detail = { account: account.name, group: group.name, invited_by: invitation.madeBy?.name ?? OPERATOR }
     await recordAudit(trx, nowMicros, [{ kind: 'invitation_accepted', actor: account.name, detail }])
     return { group: group.name }
@@ -124,7 +130,7 @@ async function groupNumbered(trx: Transaction, groupNo: number | undefined): Pro
   if (groupNo === undefined) return undefined
   return await trx
     .selectFrom('trust_group')
-    .select(['group_no', 'name', 'title', 'second_factor'])
+    .select(['group_no', 'name', 'title', 'second_factor', 'policy'])
     .where('group_no', '=', groupNo)
     .executeTakeFirst()
 }

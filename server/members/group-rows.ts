@@ -1,4 +1,5 @@
 import { NotFoundError } from '../errors.ts'
+import type { MemberState } from '../../policies/member-state.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { GroupRow } from './permission.ts'
 
@@ -8,7 +9,7 @@ export interface MembershipRow {
   readonly account_no: number
   readonly name: string
   readonly roles: string
-  readonly active: boolean
+  readonly state: MemberState
 }
 
 /**
@@ -18,7 +19,7 @@ export interface MembershipRow {
 export async function groupNamed(trx: Transaction, name: string): Promise<GroupRow> {
   const row = await trx
     .selectFrom('trust_group')
-    .select(['group_no', 'name', 'title', 'second_factor'])
+    .select(['group_no', 'name', 'title', 'second_factor', 'policy'])
     .where('name', '=', name)
     .executeTakeFirst()
   if (!row) throw new NotFoundError(`the trust group ${JSON.stringify(name)}`)
@@ -33,7 +34,7 @@ export async function memberOf(trx: Transaction, group: GroupRow, account: strin
   const row = await trx
     .selectFrom('membership')
     .innerJoin('account', 'account.account_no', 'membership.account_no')
-    .select(['membership.group_no', 'membership.account_no', 'account.name', 'membership.roles', 'membership.active'])
+    .select(['membership.group_no', 'membership.account_no', 'account.name', 'membership.roles', 'membership.state'])
     .where('membership.group_no', '=', group.group_no)
     .where('account.name', '=', account)
     .executeTakeFirst()
@@ -46,7 +47,7 @@ export async function administratorsOf(trx: Transaction, groupNo: number): Promi
   return await activeMembersOf(trx, groupNo, (roles) => roles.split(' ').includes('group-administrator'))
 }
 
-/** Numbers of the accounts that are active in a group now. */
+/** Numbers of the accounts that see a group now. */
 export async function activeMembersOf(
   trx: Transaction,
   groupNo: number,

@@ -2,7 +2,9 @@ import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import { accountNumber } from '../site/account-number.ts'
 import { raiseAccess, type SiteContext } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
+import { insertGroupRoot } from './group-roots.ts'
 import { groupNamed } from './group-rows.ts'
+import { insertMembership, type MembersContext } from './memberships.ts'
 import { type By, mustMay } from './permission.ts'
 
 /** A trust group to be made. */
@@ -21,12 +23,12 @@ const MAX_TITLE = 100
 const MAX_PURPOSE = 2000
 
 /**
- * Makes a trust group with its first administrator.
+ * Makes a trust group with its first administrator, and its API root with one collection.
  * @throws {BadRequestError} code `bad_group_name`, `bad_title` or `bad_purpose`
  * @throws {ConflictError} code `name_taken`
  * @throws {NotFoundError} when the administrator is no active account
  */
-export async function makeGroup(context: SiteContext, wanted: By & NewGroup): Promise<void> {
+export async function makeGroup(context: MembersContext, wanted: By & NewGroup): Promise<void> {
   if (!NAME.test(wanted.name)) {
     throw new BadRequestError(
       'bad_group_name',
@@ -55,16 +57,18 @@ export async function makeGroup(context: SiteContext, wanted: By & NewGroup): Pr
         created_micros: nowMicros,
       })
       .onConflict((conflict) => conflict.column('name').doNothing())
-      .returning('group_no')
+      .returning(['group_no', 'name', 'title', 'second_factor', 'policy'])
       .executeTakeFirst()
     if (!group) throw new ConflictError('name_taken', `the group ${wanted.name} is there already: choose another name`)
-    const roles = 'group-administrator'
-    await trx
-      .insertInto('membership')
-      .values({ ...group, ...administrator, roles, created_micros: nowMicros })
-      .execute()
+    const founder = {
+      accountNo: administrator.account_no,
+      roles: ['group-administrator'],
+      admitted: 'founder',
+    } as const
+    await insertMembership(trx, context, { group, ...founder, actor: wanted.actor, nowMicros })
     const detail = { group: wanted.name, account: wanted.administrator, second_factor: wanted.secondFactor }
     await recordAudit(trx, nowMicros, [{ kind: 'group_made', actor: wanted.actor, detail }])
+    await insertGroupRoot(trx, { group, actor: wanted.actor, nowMicros })
   })
 }
 
@@ -92,6 +96,9 @@ export async function changeGroup(context: SiteContext, wanted: By & GroupChange
     }
     if (Object.keys(changes).length === 0) return
     await trx.updateTable('trust_group').set(changes).where('group_no', '=', group.group_no).execute()
+    if (title !== undefined) {
+      await trx.updateTable('api_root').set({ title }).where('group_no', '=', group.group_no).execute()
+    }
     const detail = {
       group: group.name,
       changed: Object.keys(changes).join(' '),

@@ -2,7 +2,7 @@ import { ConflictError } from '../errors.ts'
 import { run, type Transaction } from '../storage/database.ts'
 
 /** What would take the last administrator away, as the refusal says it. */
-type Loss = 'be suspended' | 'be removed' | 'be paused' | 'lose the role' | 'leave'
+type Loss = 'be suspended' | 'be removed' | 'be blocked' | 'be remembered as dead' | 'lose the role' | 'leave'
 
 /** Groups whose one administrator is this account: nobody else who has the role could act on it now. */
 const LED_ALONE = `

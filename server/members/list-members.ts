@@ -1,5 +1,7 @@
+import { CAPABILITIES, MEMBER_STATES, type MemberState } from '../../policies/member-state.ts'
 import type { GroupRole } from '../../policies/roles.ts'
 import { timestampOf } from '../clock.ts'
+import type { Membership } from '../storage/access.ts'
 import { type Database, run } from '../storage/database.ts'
 import { rolesIn } from './permission.ts'
 
@@ -10,8 +12,22 @@ export interface ListedMember {
   readonly displayName: string
   readonly roles: ReadonlySet<GroupRole>
   /** `suspended`: the account is shut for the whole site. */
-  readonly state: 'active' | 'paused' | 'suspended'
+  readonly state: MemberState | 'suspended'
   readonly sinceMicros: number
+}
+
+/** Whether the administrators of a group look, who see every membership, or its members. */
+export type Eyes = 'administrator' | 'member'
+
+/** How somebody looks at a group. A site administrator who has broken the glass sees what members see. */
+export function eyesOf(membership: Membership | undefined): Eyes {
+  return membership?.active && membership.roles.has('group-administrator') ? 'administrator' : 'member'
+}
+
+/** States of the memberships that may be listed: members see no nominee in a list, and never who failed or is blocked. */
+export function statesShownTo(eyes: Eyes): readonly MemberState[] {
+  if (eyes === 'administrator') return MEMBER_STATES
+  return MEMBER_STATES.filter((state) => !CAPABILITIES[state].hidden && state !== 'nominated' && state !== 'vetted')
 }
 
 /** Members on one page. */
@@ -22,13 +38,23 @@ export const MEMBERS_PAGE = 200
  * @param after the name that the page before ended with
  * @returns up to {@link MEMBERS_PAGE} members; one more when there are more
  */
-export async function listMembers(database: Database, groupNo: number, after = ''): Promise<readonly ListedMember[]> {
-  return await readMembers(database, groupNo, { after })
+export async function listMembers(
+  database: Database,
+  groupNo: number,
+  eyes: Eyes,
+  after = '',
+): Promise<readonly ListedMember[]> {
+  return await readMembers(database, groupNo, eyes, { after })
 }
 
-/** One member by the name of the account; undefined for anybody else. */
-export async function findMember(database: Database, groupNo: number, name: string): Promise<ListedMember | undefined> {
-  const [member] = await readMembers(database, groupNo, { name })
+/** One member by the name of the account; undefined for anybody else, and for whom these eyes do not see. */
+export async function findMember(
+  database: Database,
+  groupNo: number,
+  eyes: Eyes,
+  name: string,
+): Promise<ListedMember | undefined> {
+  const [member] = await readMembers(database, groupNo, eyes, { name })
   return member
 }
 
@@ -54,13 +80,14 @@ const MEMBER = [
   'a.display_name',
   'a.active as account_active',
   'm.roles',
-  'm.active',
+  'm.state',
   'm.created_micros',
 ] as const
 
 async function readMembers(
   database: Database,
   groupNo: number,
+  eyes: Eyes,
   { after, name }: { readonly after?: string; readonly name?: string },
 ): Promise<readonly ListedMember[]> {
   let query = database.kysely
@@ -68,6 +95,7 @@ async function readMembers(
     .innerJoin('account as a', 'a.account_no', 'm.account_no')
     .select(MEMBER)
     .where('m.group_no', '=', groupNo)
+    .where('m.state', 'in', statesShownTo(eyes))
   if (after !== undefined) query = query.where('a.name', '>', after)
   if (name !== undefined) query = query.where('a.name', '=', name)
   const rows = await query
@@ -83,7 +111,7 @@ function memberOf(row: {
   readonly display_name: string
   readonly account_active: boolean
   readonly roles: string
-  readonly active: boolean
+  readonly state: MemberState
   readonly created_micros: number
 }): ListedMember {
   return {
@@ -91,7 +119,7 @@ function memberOf(row: {
     name: row.name,
     displayName: row.display_name || row.name,
     roles: rolesIn(row.roles),
-    state: row.account_active ? (row.active ? 'active' : 'paused') : 'suspended',
+    state: row.account_active ? row.state : 'suspended',
     sinceMicros: row.created_micros,
   }
 }

@@ -1,3 +1,4 @@
+import type { MemberState } from '../../policies/member-state.ts'
 import type { GroupRole } from '../../policies/roles.ts'
 import type { Context } from '../context.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
@@ -5,9 +6,11 @@ import { addNotice } from '../notices/add-notice.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import type { Transaction } from '../storage/database.ts'
+import { addHistory } from '../storage/membership-rows.ts'
 import { groupNamed, memberOf, type MembershipRow } from './group-rows.ts'
 import { mustLeaveAdministrator } from './last-administrator.ts'
 import { type By, type GroupRow, mustMay, rolesIn } from './permission.ts'
+import { settle } from './settle.ts'
 
 /** What a use case of membership needs. */
 export type MembersContext = Pick<Context, 'database' | 'clock' | 'jobs'>
@@ -41,7 +44,13 @@ export async function addMember(
       .where('active', '=', true)
       .executeTakeFirst()
     if (!account) throw new NotFoundError(`an active account ${wanted.account}`)
-    await insertMembership(trx, group, account.account_no, roles, nowMicros)
+    await insertMembership(trx, context, {
+      group,
+      accountNo: account.account_no,
+      roles,
+      actor: wanted.actor,
+      nowMicros,
+    })
     await tellMember(trx, context, account.account_no, `/groups/${group.name}`)
     const detail = { group: group.name, account: wanted.account, roles: roles.join(' ') }
     await recordAudit(trx, nowMicros, [{ kind: 'member_added', actor: wanted.actor, detail }])
@@ -49,64 +58,47 @@ export async function addMember(
 }
 
 /**
- * The row of a new membership, inside the caller's transaction; the caller writes the audit.
- * @throws {ConflictError} code `member_already`, also for a paused member: an administrator of the group resumes it
+ * The row of a new membership of somebody whom administrators let in, inside the caller's transaction; it comes as far as
+ * the rules of the group let it. The caller writes the audit.
+ * @throws {ConflictError} code `member_already`, also for somebody who is nominated or blocked: another act is for them
  */
 export async function insertMembership(
   trx: Transaction,
-  group: GroupRow,
-  accountNo: number,
-  roles: readonly GroupRole[],
-  nowMicros: number,
+  context: MembersContext,
+  wanted: {
+    readonly group: GroupRow
+    readonly accountNo: number
+    readonly roles: readonly GroupRole[]
+    readonly actor: string
+    readonly nowMicros: number
+    readonly admitted?: 'founder' | 'administrator'
+  },
 ): Promise<void> {
-  const made = await trx
+  const { group, accountNo, roles, actor, nowMicros, admitted = 'administrator' } = wanted
+  const values = { roles: roles.join(' '), admitted, state: 'approved', active: false } as const
+  const times = { state_micros: nowMicros, activity_micros: nowMicros, created_micros: nowMicros }
+  const before = await stateOf(trx, group.group_no, accountNo)
+  if (before !== undefined && before !== 'failed') {
+    throw new ConflictError('member_already', `there is a membership in ${group.title} already`)
+  }
+  await trx
     .insertInto('membership')
-    .values({ group_no: group.group_no, account_no: accountNo, roles: roles.join(' '), created_micros: nowMicros })
-    .onConflict((conflict) => conflict.columns(['group_no', 'account_no']).doNothing())
-    .returning('account_no')
+    .values({ group_no: group.group_no, account_no: accountNo, ...values, ...times })
+    .onConflict((conflict) => conflict.columns(['group_no', 'account_no']).doUpdateSet({ ...values, ...times }))
+    .execute()
+  const step = { groupNo: group.group_no, accountNo, atMicros: nowMicros, event: 'add', actor }
+  await addHistory(trx, { ...step, from: before, to: 'approved' })
+  await settle(trx, context, { groupNo: group.group_no, accounts: [accountNo], actor, nowMicros })
+}
+
+async function stateOf(trx: Transaction, groupNo: number, accountNo: number): Promise<MemberState | undefined> {
+  const row = await trx
+    .selectFrom('membership')
+    .select('state')
+    .where('group_no', '=', groupNo)
+    .where('account_no', '=', accountNo)
     .executeTakeFirst()
-  if (!made) throw new ConflictError('member_already', `there is a membership in ${group.title} already`)
-}
-
-/** Pauses a membership: it lets nobody into the group until it is resumed. @throws {ConflictError} for the last administrator */
-export async function pauseMember(context: MembersContext, wanted: By & Member): Promise<void> {
-  await change(context, wanted, 'member_paused', async (trx, group, member) => {
-    if (!member.active) throw new ConflictError('paused_already', `${member.name} is paused already`)
-    await mustLeaveAdministrator(trx, group.group_no, member.account_no, 'be paused')
-    await setActive(trx, member, false)
-  })
-}
-
-/** Lets a paused member in again, with the roles that it had. */
-export async function resumeMember(context: MembersContext, wanted: By & Member): Promise<void> {
-  await change(context, wanted, 'member_resumed', async (trx, _group, member) => {
-    if (member.active) throw new ConflictError('not_paused', `${member.name} is not paused`)
-    await setActive(trx, member, true)
-  })
-}
-
-/** Removes a member from a group; the account stays. @throws {ConflictError} for the last administrator */
-export async function removeMember(context: MembersContext, wanted: By & Member): Promise<void> {
-  await change(context, wanted, 'member_removed', async (trx, group, member) => {
-    await mustLeaveAdministrator(trx, group.group_no, member.account_no, 'be removed')
-    await deleteMembership(trx, member)
-  })
-}
-
-/** Leaves a group. @throws {ConflictError} for the last administrator */
-export async function leaveGroup(context: MembersContext, wanted: By & Member): Promise<void> {
-  const nowMicros = context.clock.nowMicros()
-  await context.database.transaction(async (trx) => {
-    await raiseAccess(trx)
-    const group = await groupNamed(trx, wanted.group)
-    await mustMay(trx, wanted, 'leave-group', { row: group, nowMicros })
-    const member = await memberOf(trx, group, wanted.account)
-    if (wanted.as !== 'operator' && wanted.as.accountNo !== member.account_no) throw new NotFoundError('this page')
-    await mustLeaveAdministrator(trx, group.group_no, member.account_no, 'leave')
-    await deleteMembership(trx, member)
-    const detail = { group: group.name, account: member.name }
-    await recordAudit(trx, nowMicros, [{ kind: 'member_left', actor: wanted.actor, detail }])
-  })
+  return row?.state
 }
 
 /** Gives a member a role. @throws {ConflictError} code `role_already` */
@@ -150,40 +142,8 @@ async function changeRoles(
   })
 }
 
-async function change(
-  context: MembersContext,
-  wanted: By & Member,
-  kind: 'member_paused' | 'member_resumed' | 'member_removed',
-  act: (trx: Transaction, group: GroupRow, member: MembershipRow) => Promise<void>,
-): Promise<void> {
-  const nowMicros = context.clock.nowMicros()
-  await context.database.transaction(async (trx) => {
-    await raiseAccess(trx)
-    const group = await groupNamed(trx, wanted.group)
-    await mustMay(trx, wanted, 'manage-members', { row: group, nowMicros })
-    const member = await memberOf(trx, group, wanted.account)
-    await act(trx, group, member)
-    // whoever is no member any more would find nothing at the group's address
-    await tellMember(trx, context, member.account_no, kind === 'member_removed' ? '/' : `/groups/${group.name}`)
-    const detail = { group: group.name, account: member.name }
-    await recordAudit(trx, nowMicros, [{ kind, actor: wanted.actor, detail }])
-  })
-}
-
 async function tellMember(trx: Transaction, context: MembersContext, accountNo: number, path: string) {
   await addNotice(trx, context, { kind: 'membership-changed', to: { accountNo }, path })
-}
-
-async function setActive(trx: Transaction, member: MembershipRow, active: boolean): Promise<void> {
-  await rowOf(trx, member).set({ active }).execute()
-}
-
-async function deleteMembership(trx: Transaction, member: MembershipRow): Promise<void> {
-  await trx
-    .deleteFrom('membership')
-    .where('group_no', '=', member.group_no)
-    .where('account_no', '=', member.account_no)
-    .execute()
 }
 
 function rowOf(trx: Transaction, member: MembershipRow) {

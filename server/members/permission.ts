@@ -19,6 +19,8 @@ export interface GroupRow {
   readonly name: string
   readonly title: string
   readonly second_factor: boolean
+  /** JSON; policies/group-policy.ts reads it. */
+  readonly policy: string
 }
 
 /**
@@ -73,7 +75,7 @@ async function groupSubject(
 ): Promise<Subject> {
   const membership = await trx
     .selectFrom('membership')
-    .select(['active', 'roles'])
+    .select(['state', 'roles'])
     .where('group_no', '=', row.group_no)
     .where('account_no', '=', person.accountNo)
     .executeTakeFirst()
@@ -85,7 +87,7 @@ async function groupSubject(
   )
   return {
     kind: 'group',
-    membership: membership && { active: membership.active, roles: rolesIn(membership.roles) },
+    membership: membership && { state: membership.state, roles: rolesIn(membership.roles) },
     brokenGlass: glass.rows.length > 0,
     secondFactor: row.second_factor,
   }

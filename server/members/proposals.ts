@@ -79,7 +79,8 @@ export async function settleProposal(
       .executeTakeFirst()
     if (!proposal || !account?.active) throw new NotFoundError('this proposal')
     if (accept) {
-      await insertMembership(trx, group, proposal.account_no, [], nowMicros)
+      const joining = { group, accountNo: proposal.account_no, roles: [], actor: wanted.actor, nowMicros }
+      await insertMembership(trx, context, joining)
       const to = { accountNo: proposal.account_no }
       await addNotice(trx, context, { kind: 'membership-changed', to, path: `/groups/${group.name}` })
     }

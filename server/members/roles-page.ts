@@ -25,10 +25,10 @@ export function renderRoles(): string {
     '- Each group has roles of its own; a role in one group is worth nothing in another, and nothing on the site.',
     '- An administrator of the site has no right to anything in a group. **break-glass** is such an administrator for an hour after giving a reason, which the group is told.',
     '- The audit of the site names accounts and groups: whoever reads it sees who was added to which group and by whom. It never holds content.',
-    '- A suspended account may do nothing at all; a paused member nothing in that group.',
+    '- A suspended account may do nothing at all; a blocked member nothing in that group.',
     '- A group can demand a second factor: then nothing in it is let through without one.',
     '- Acts with ⚠ want a factor that was proven within the last ten minutes.',
-    '- The last administrator of a group cannot leave, be removed, be paused or lose the role; the last of the site cannot lose the role or be suspended. Suspending the only administrator of a group is possible: it must be, at once.',
+    '- The last administrator of a group cannot leave, be removed, be blocked or lose the role; the last of the site cannot lose the role or be suspended. Suspending the only administrator of a group is possible: it must be, at once.',
     ...(['group', 'site', 'self'] as const).flatMap(section),
     '',
   ].join('\n')

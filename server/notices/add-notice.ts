@@ -9,7 +9,9 @@ import type { Transaction } from '../storage/database.ts'
 export interface NewNotice {
   readonly kind: NoticeKind
   /** Whom it is for; an account without an address gets none. */
-  readonly to: { readonly accountNo: number } | { readonly address: string; readonly language?: string }
+  readonly to:
+    | { readonly accountNo: number; /** Whose address is used that the member chose for it. */ readonly groupNo?: number }
+    | { readonly address: string; readonly language?: string }
   /** Path of the page that says the rest; may hold a one-time token. */
   readonly path: string
 }
@@ -25,7 +27,7 @@ export async function addNotice(
   notice: NewNotice,
 ): Promise<void> {
   if (!isNoticePath(notice.path)) throw new Error(`a notice of kind ${notice.kind} has a path that no page of ours has`)
-  const to = 'address' in notice.to ? { ...notice.to, accountNo: undefined } : await addressOf(trx, notice.to.accountNo)
+  const to = 'address' in notice.to ? { ...notice.to, accountNo: undefined } : await addressOf(trx, notice.to)
   if (to?.address === undefined) return
   if (!isMailAddress(to.address)) {
     // what an account has was checked when it was set; should it be none all the same, it is as if there were none
@@ -51,11 +53,22 @@ export async function addNotice(
   await jobs.enqueue(trx, 'send-notice', { notice: notice_no }, String(notice_no))
 }
 
-async function addressOf(trx: Transaction, accountNo: number) {
+async function addressOf(
+  trx: Transaction,
+  { accountNo, groupNo }: { readonly accountNo: number; readonly groupNo?: number },
+) {
   const row = await trx
     .selectFrom('account')
-    .select(['email', 'language'])
-    .where('account_no', '=', accountNo)
+    .leftJoin('membership', (join) =>
+      join.onRef('membership.account_no', '=', 'account.account_no').on('membership.group_no', '=', groupNo ?? 0),
+    )
+    .leftJoin('account_address', (join) =>
+      join
+        .onRef('account_address.address_no', '=', 'membership.address_no')
+        .on('account_address.verified_micros', 'is not', null),
+    )
+    .select(['account.email', 'account.language', 'account_address.address'])
+    .where('account.account_no', '=', accountNo)
     .executeTakeFirst()
-  return row && { address: row.email ?? undefined, language: row.language, accountNo }
+  return row && { address: row.address ?? row.email ?? undefined, language: row.language, accountNo }
 }

@@ -13,6 +13,7 @@ export interface ListedCollection {
   /** The label of unmarked objects. */
   readonly default_label: Tlp
   readonly closed: boolean
+  readonly audience: 'granted' | 'members' | 'coordinators'
 }
 
 const MAX_LISTED = 10_000 // a list that a person reads, or a script in one go
@@ -25,7 +26,7 @@ export async function listCollections({
     .selectFrom('collection')
     .innerJoin('api_root', 'api_root.root_no', 'collection.root_no')
     .select(['collection_id', 'alias', 'api_root.path', 'collection.title', 'collection.description'])
-    .select(['ceiling', 'default_label', 'closed'])
+    .select(['ceiling', 'default_label', 'closed', 'audience'])
     .orderBy('api_root.path')
     .orderBy('collection_no')
     .limit(MAX_LISTED)
@@ -39,5 +40,6 @@ export async function listCollections({
     ceiling: labelOfRank(row.ceiling),
     default_label: labelOfRank(row.default_label),
     closed: row.closed,
+    audience: row.audience,
   }))
 }

@@ -1,7 +1,5 @@
-import { isMailAddress } from '../../mail/address.ts'
 import type { Context } from '../context.ts'
 import { BadRequestError } from '../errors.ts'
-import { addNotice } from '../notices/add-notice.ts'
 import type { Account } from '../storage/access.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run } from '../storage/database.ts'
@@ -48,31 +46,5 @@ export async function setProfile(
         detail: { account: account.name, language, time_zone: timeZone },
       },
     ])
-  })
-}
-
-/**
- * Changes where notices go, or takes the address away. The old address is told: whoever took the account over would
- * otherwise get every later warning themselves.
- * @throws {BadRequestError} for something that is not an address
- */
-export async function changeEmail(
-  context: Pick<Context, 'database' | 'clock' | 'jobs'>,
-  { account, email }: { readonly account: Account; readonly email: string | undefined },
-): Promise<void> {
-  if (email !== undefined && !isMailAddress(email))
-    throw new BadRequestError('bad_email', 'that is not an e-mail address')
-  if (email === account.email) return
-  const nowMicros = context.clock.nowMicros()
-  await context.database.transaction(async (trx) => {
-    await raiseAccess(trx)
-    if (account.email !== undefined) {
-      const to = { address: account.email, language: account.language }
-      await addNotice(trx, context, { kind: 'email-changed', to, path: '/account' })
-    }
-    await run(trx, 'update account set email = $2::text where account_no = $1::int', [account.accountNo, email ?? null])
-    // without the addresses: the audit is kept for ever
-    const detail = { account: account.name, removed: email === undefined }
-    await recordAudit(trx, nowMicros, [{ kind: 'email_changed', actor: account.name, detail }])
   })
 }

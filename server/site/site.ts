@@ -60,6 +60,14 @@ export async function readSecret(database: Database, name: (typeof SECRETS)[numb
 }
 
 /**
+ * Makes changes of rights wait for each other, without saying that there was one. Called first in a transaction that may
+ * find out later whether it changes any, with {@link raiseAccess} then.
+ */
+export async function holdAccess(trx: Transaction): Promise<void> {
+  await run(trx, 'select 1 from site where site_no = 1 for update')
+}
+
+/**
  * Says that who may do what has changed: every process reads it anew before its next answer. Called first in a
  * transaction, it also makes such changes wait for each other.
  */

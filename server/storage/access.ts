@@ -1,4 +1,8 @@
+import { type Actor, can } from '../../policies/can.ts'
+import { type GroupPolicy, policyFrom } from '../../policies/group-policy.ts'
+import { CAPABILITIES, type MemberState } from '../../policies/member-state.ts'
 import { GROUP_ROLES, type GroupRole } from '../../policies/roles.ts'
+import { labelOfRank } from '../../policies/tlp.ts'
 import type { Database } from './database.ts'
 
 /** Somebody or something that signs in. */
@@ -9,7 +13,10 @@ export interface Account {
   readonly passwordHash: string | undefined
   /** Raised whenever a credential of the account changes: what was verified before counts no more. */
   readonly credentialGeneration: number
+  /** False for one that is suspended, whose groups shut it out, or whose owner is not active. */
   readonly active: boolean
+  /** Of a program: the member whose rights it has a part of. */
+  readonly service: Service | undefined
   /** Whether it has a passkey or a code generator: then a password alone signs in nowhere. */
   readonly secondFactor: boolean
   /** As people call it; the account's name where nothing was given. */
@@ -21,6 +28,13 @@ export interface Account {
   readonly timeZone: string
 }
 
+/** Of a program: whose it is, and what it may do for them. */
+export interface Service {
+  readonly ownerNo: number
+  readonly groupNo: number
+  readonly canWrite: boolean
+}
+
 /** A trust group. `name` stands in addresses. */
 export interface TrustGroup {
   readonly groupNo: number
@@ -29,12 +43,15 @@ export interface TrustGroup {
   readonly purpose: string
   /** Whether it demands a second factor of everyone who enters. */
   readonly secondFactor: boolean
+  readonly policy: GroupPolicy
 }
 
 /** What an account is in a trust group. */
 export interface Membership {
   readonly groupNo: number
   readonly accountNo: number
+  readonly state: MemberState
+  /** Whether the state lets the member see the group. */
   readonly active: boolean
   readonly roles: ReadonlySet<GroupRole>
 }
@@ -69,12 +86,16 @@ export interface Collection {
   /** Rank of the label of unmarked objects. */
   readonly defaultLabel: number
   readonly closed: boolean
+  /** Who of the group that owns the root reads it; `granted`: accounts that were named, and nobody else. */
+  readonly audience: 'granted' | 'members' | 'coordinators'
 }
 
 /** An API root. `path` is one segment without slashes. */
 export interface ApiRoot {
   readonly rootNo: number
   readonly path: string
+  /** The trust group that it belongs to; undefined for one of the site. */
+  readonly groupNo: number | undefined
   readonly title: string
   readonly description: string | undefined
   readonly collections: readonly Collection[]
@@ -102,7 +123,11 @@ export class Access {
   readonly #rights: ReadonlyMap<string, Right>
   readonly #rootByPath: ReadonlyMap<string, ApiRoot>
   readonly #groupByName: ReadonlyMap<string, TrustGroup>
-  readonly #memberships: ReadonlyMap<string, Membership>
+  /** By account, then by group. */
+  readonly #memberships = new Map<number, Map<number, Membership>>()
+  #byGroup: ReadonlyMap<number, readonly Membership[]> | undefined
+  readonly #groupByNumber: ReadonlyMap<number, TrustGroup>
+  readonly #groupOfRoot: ReadonlyMap<number, number>
   readonly #brokenGlass: readonly BrokenGlass[]
   /** Trust groups by title. */
   readonly groups: readonly TrustGroup[]
@@ -115,7 +140,15 @@ export class Access {
     this.groups = rows.groups
     this.settings = rows.settings
     this.#groupByName = new Map(rows.groups.map((group) => [group.name, group]))
-    this.#memberships = new Map(rows.memberships.map((each) => [`${each.accountNo} ${each.groupNo}`, each]))
+    this.#groupByNumber = new Map(rows.groups.map((group) => [group.groupNo, group]))
+    for (const each of rows.memberships) {
+      const own = this.#memberships.get(each.accountNo)
+      if (own) own.set(each.groupNo, each)
+      else this.#memberships.set(each.accountNo, new Map([[each.groupNo, each]]))
+    }
+    this.#groupOfRoot = new Map(
+      rows.roots.flatMap(({ rootNo, groupNo }) => (groupNo === undefined ? [] : [[rootNo, groupNo] as const])),
+    )
     this.#brokenGlass = rows.brokenGlass
     this.#accounts = new Map(rows.accounts.map((account) => [account.accountNo, account]))
     this.#byName = new Map(rows.accounts.map((account) => [account.name, account]))
@@ -166,12 +199,28 @@ export class Access {
   }
 
   membership(accountNo: number, groupNo: number): Membership | undefined {
-    return this.#memberships.get(`${accountNo} ${groupNo}`)
+    return this.#memberships.get(accountNo)?.get(groupNo)
   }
 
-  /** The groups that an account is an active member of, by title. */
+  /** The groups that let an account in, by title: also those in which it is not active yet. */
   groupsOf(accountNo: number): readonly TrustGroup[] {
-    return this.groups.filter((group) => this.membership(accountNo, group.groupNo)?.active)
+    const own = [...(this.#memberships.get(accountNo)?.values() ?? [])].filter(({ state }) => CAPABILITIES[state].login)
+    return own
+      .flatMap(({ groupNo }) => this.#groupByNumber.get(groupNo) ?? [])
+      .sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : a.groupNo - b.groupNo))
+  }
+
+  /** Every membership in a group, whatever its state. */
+  membersOf(groupNo: number): readonly Membership[] {
+    this.#byGroup ??= Map.groupBy(
+      [...this.#memberships.values()].flatMap((own) => [...own.values()]),
+      (membership) => membership.groupNo,
+    )
+    return this.#byGroup.get(groupNo) ?? []
+  }
+
+  groupNumbered(groupNo: number): TrustGroup | undefined {
+    return this.#groupByNumber.get(groupNo)
   }
 
   /** Whether the account has broken the glass of a group and the time is not over. */
@@ -181,9 +230,39 @@ export class Access {
     )
   }
 
-  /** Nothing that was granted: nothing. Administrators have no more rights to content than they were given. */
-  right(account: Account, collection: Collection): Right {
-    return this.#rights.get(`${account.accountNo} ${collection.collectionNo}`) ?? NONE
+  /**
+   * What an account may do in a collection: what was granted to it, and what it may as a member of the group that owns the
+   * collection. Nothing of both: nothing. Administrators of the site have no more rights to content than they were given.
+   * @param strong whether the sign-in counts as one with a second factor
+   */
+  right(account: Account, collection: Collection, strong: boolean): Right {
+    const granted = this.#rights.get(`${account.accountNo} ${collection.collectionNo}`) ?? NONE
+    const own = this.#rightOfMember(account, collection, strong)
+    return own === NONE
+      ? granted
+      : { canRead: granted.canRead || own.canRead, canWrite: granted.canWrite || own.canWrite }
+  }
+
+  #rightOfMember(account: Account, collection: Collection, strong: boolean): Right {
+    const groupNo = this.#groupOfRoot.get(collection.rootNo)
+    const group = groupNo === undefined ? undefined : this.#groupByNumber.get(groupNo)
+    if (!group || collection.audience === 'granted') return NONE
+    const { service } = account
+    if (service) {
+      const owner = service.groupNo === group.groupNo ? this.account(service.ownerNo) : undefined
+      const right = owner && !owner.service ? this.#rightOfMember(owner, collection, strong) : NONE
+      return { canRead: right.canRead, canWrite: right.canWrite && service.canWrite }
+    }
+    const membership = this.membership(account.accountNo, group.groupNo)
+    if (!membership) return NONE
+    const isCoordinator = membership.roles.has('coordinator') || membership.roles.has('group-administrator')
+    if (collection.audience === 'coordinators' && !isCoordinator) return NONE
+    const { accountNo, active } = account
+    const actor: Actor = { accountNo, active, siteAdministrator: false, secondFactor: strong }
+    const label = labelOfRank(collection.ceiling)
+    const subject = { kind: 'group', membership, brokenGlass: false, secondFactor: group.secondFactor, label } as const
+    const canRead = can(actor, 'read-content', subject).ok
+    return { canRead, canWrite: CAPABILITIES[membership.state].send && can(actor, 'contribute', subject).ok }
   }
 }
 
@@ -223,13 +302,19 @@ export async function loadAccess(database: Database): Promise<Access> {
     const roots = await trx.selectFrom('api_root').selectAll().orderBy('path').execute()
     const collections = await trx.selectFrom('collection').selectAll().orderBy('collection_id').execute()
     const groups = await trx.selectFrom('trust_group').selectAll().orderBy('title').orderBy('name').execute()
-    const memberships = await trx.selectFrom('membership').selectAll().execute()
+    const memberships = await trx
+      .selectFrom('membership')
+      .select(['group_no', 'account_no', 'state', 'roles'])
+      .execute()
+    const services = await trx.selectFrom('service_account').selectAll().execute()
     const brokenGlass = await trx.selectFrom('break_glass').selectAll().where('ended_micros', 'is', null).execute()
     const settings = await trx
       .selectFrom('setting')
       .selectAll()
       .where('name', 'not in', [...SETTINGS_NOT_FOR_EVERY_PAGE])
       .execute()
+    const doors = doorsOf(accounts, memberships, services)
+    const service = new Map(services.map((row) => [row.account_no, row]))
     return new Access({
       generation: site.access_generation,
       accounts: accounts.map((row) => ({
@@ -238,7 +323,8 @@ export async function loadAccess(database: Database): Promise<Access> {
         role: row.role,
         passwordHash: row.password_hash ?? undefined,
         credentialGeneration: row.credential_generation,
-        active: row.active,
+        active: doors.has(row.account_no),
+        service: serviceOf(service.get(row.account_no)),
         secondFactor: secondFactors.has(row.account_no),
         displayName: row.display_name || row.name,
         email: row.email ?? undefined,
@@ -251,11 +337,13 @@ export async function loadAccess(database: Database): Promise<Access> {
         title: row.title,
         purpose: row.purpose,
         secondFactor: row.second_factor,
+        policy: policyFrom(row.policy),
       })),
       memberships: memberships.map((row) => ({
         groupNo: row.group_no,
         accountNo: row.account_no,
-        active: row.active,
+        state: row.state,
+        active: CAPABILITIES[row.state].see,
         roles: new Set(GROUP_ROLES.filter((role) => row.roles.split(' ').includes(role))),
       })),
       brokenGlass: brokenGlass.map((row) => ({
@@ -286,6 +374,7 @@ export async function loadAccess(database: Database): Promise<Access> {
       roots: roots.map((root) => ({
         rootNo: root.root_no,
         path: root.path,
+        groupNo: root.group_no ?? undefined,
         title: root.title,
         description: root.description ?? undefined,
         collections: collections
@@ -300,10 +389,40 @@ export async function loadAccess(database: Database): Promise<Access> {
             ceiling: row.ceiling,
             defaultLabel: row.default_label,
             closed: row.closed,
+            audience: row.audience,
           })),
       })),
     })
   })
+}
+
+/**
+ * The accounts that may sign in. Suspended ones may not, nor members whom every group that knew them has shut out (blocked,
+ * or remembered as dead), nor programs whose owner may not. Site administrators are shut out by suspension only.
+ */
+function doorsOf(
+  accounts: readonly { readonly account_no: number; readonly active: boolean; readonly role: string }[],
+  memberships: readonly { readonly account_no: number; readonly state: MemberState }[],
+  services: readonly { readonly account_no: number; readonly owner_no: number }[],
+): ReadonlySet<number> {
+  const shut = new Set<number>()
+  const letIn = new Set<number>()
+  for (const { account_no, state } of memberships) {
+    if (CAPABILITIES[state].login) letIn.add(account_no)
+    else if (state === 'blocked' || state === 'deceased') shut.add(account_no)
+  }
+  const open = new Set<number>()
+  for (const { account_no, active, role } of accounts) {
+    if (active && (role === 'administrator' || letIn.has(account_no) || !shut.has(account_no))) open.add(account_no)
+  }
+  for (const { account_no, owner_no } of services) if (!open.has(owner_no)) open.delete(account_no)
+  return open
+}
+
+function serviceOf(
+  row: { readonly owner_no: number; readonly group_no: number; readonly can_write: boolean } | undefined,
+): Service | undefined {
+  return row && { ownerNo: row.owner_no, groupNo: row.group_no, canWrite: row.can_write }
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,10 +1,18 @@
 import type { Generated } from 'kysely'
+import type { MemberState } from '../../policies/member-state.ts'
+import type { TrustTables } from './trust-tables.ts'
 
 /** Rows as the database has them; micros are microseconds since 1970. Bytes come back as Buffer or Uint8Array. */
-export interface Tables {
+export interface Tables extends TrustTables {
   site: { site_no: number; access_generation: number; created_micros: number; outgoing: boolean }
   secret: { name: string; value: Uint8Array }
-  api_root: { root_no: Generated<number>; path: string; title: string; description: string | null }
+  api_root: {
+    root_no: Generated<number>
+    path: string
+    title: string
+    description: string | null
+    group_no: Generated<number | null>
+  }
   account: {
     account_no: Generated<number>
     name: string
@@ -18,6 +26,9 @@ export interface Tables {
     language: Generated<string>
     time_zone: Generated<string>
     last_sign_in_micros: number | null
+    furlough_from_micros: Generated<number | null>
+    furlough_until_micros: Generated<number | null>
+    digest: Generated<'each' | 'daily' | 'weekly'>
   }
   setting: { name: string; value: string }
   trust_group: {
@@ -27,6 +38,7 @@ export interface Tables {
     purpose: Generated<string>
     second_factor: Generated<boolean>
     created_micros: number
+    policy: Generated<string>
   }
   membership: {
     group_no: number
@@ -34,6 +46,13 @@ export interface Tables {
     roles: Generated<string>
     active: Generated<boolean>
     created_micros: number
+    state: Generated<MemberState>
+    admitted: Generated<'founder' | 'administrator' | 'nomination' | 'import'>
+    state_micros: Generated<number>
+    activity_micros: Generated<number>
+    below_micros: Generated<number | null>
+    address_no: Generated<number | null>
+    certificate_no: Generated<number | null>
   }
   break_glass: {
     break_glass_no: Generated<number>
@@ -124,7 +143,7 @@ export interface Tables {
   spent_token: { issuer: string; token_id: string; expires_micros: number }
   one_time_link: {
     sha256: Uint8Array
-    purpose: 'invitation' | 'recovery'
+    purpose: 'invitation' | 'recovery' | 'welcome' | 'address'
     account_no: number | null
     group_no: number | null
     email: string | null
@@ -175,6 +194,7 @@ export interface Tables {
     ceiling: number
     default_label: number
     closed: Generated<boolean>
+    audience: Generated<'granted' | 'members' | 'coordinators'>
   }
   collection_grant: { account_no: number; collection_no: number; can_read: boolean; can_write: boolean }
   token: {

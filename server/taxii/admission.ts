@@ -46,11 +46,11 @@ export function findRoot(admitted: Admitted, request: Request): ApiRoot {
   return root
 }
 
-/** Whether the caller has any right in an API root; administrators see the names of all. */
+/** Whether the caller has any right in an API root; administrators see the names of all that are of no trust group. */
 export function isVisible({ access, caller }: Admitted, root: ApiRoot): boolean {
-  if (caller.account.role === 'administrator') return true
+  if (caller.account.role === 'administrator' && root.groupNo === undefined) return true
   return root.collections.some((collection) => {
-    const right = access.right(caller.account, collection)
+    const right = access.right(caller.account, collection, caller.strong)
     return right.canRead || right.canWrite
   })
 }
@@ -62,7 +62,7 @@ export function isVisible({ access, caller }: Admitted, root: ApiRoot): boolean 
 export async function atCollection(context: Context, admitted: Admitted, request: Request): Promise<AtCollection> {
   const root = admitted.access.root(pathPart(request, 'root'))
   const collection = root && findCollection(root, pathPart(request, 'collection'))
-  const right = collection && admitted.access.right(admitted.caller.account, collection)
+  const right = collection && admitted.access.right(admitted.caller.account, collection, admitted.caller.strong)
   if (!root || !collection || !right || !(right.canRead || right.canWrite)) throw new NotFoundError('this collection')
   // the path may name a collection that was made after the snapshot that was remembered
   const view = admitted.view ?? (await context.freshness.read(collection.collectionNo)).view

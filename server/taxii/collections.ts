@@ -10,7 +10,7 @@ export function getCollections(_context: Context, admitted: Admitted, request: R
   const root = findRoot(admitted, request)
   mustAcceptTaxii(request)
   const collections = root.collections.flatMap((collection) => {
-    const right = admitted.access.right(admitted.caller.account, collection)
+    const right = admitted.access.right(admitted.caller.account, collection, admitted.caller.strong)
     return right.canRead || right.canWrite ? [resourceOf(collection, right)] : []
   })
   answerResource(response, 200, collections.length > 0 ? { collections } : {})

@@ -33,17 +33,17 @@ async function call(method: string, path: string, body?: unknown, token = root) 
 }
 
 describe('the API', () => {
-  it('makes a group, fills it, pauses and removes a member', async () => {
+  it('makes a group, fills it, blocks and removes a member', async () => {
     const made = await call('POST', '/groups', { name: 'harbour', title: 'Harbour', administrator: 'root' })
     assert.equal(made.status, 204)
     assert.equal((await call('POST', '/groups/harbour/members', { account: 'person-001' })).status, 204)
-    assert.equal((await call('POST', '/groups/harbour/members/person-001/pause', {})).status, 204)
+    assert.equal((await call('POST', '/groups/harbour/members/person-001/block', { reason: 'a test' })).status, 204)
     const { body } = await call('GET', '/groups/harbour/members')
     const members = body['members'] as readonly { account: string; state: string; roles: readonly string[] }[]
     assert.deepEqual(
       members.map(({ account, state, roles }) => [account, state, roles]),
       [
-        ['person-001', 'paused', []],
+        ['person-001', 'blocked', []],
         ['root', 'active', ['group-administrator']],
       ],
     )

@@ -32,6 +32,11 @@ const WAYS_OUT: Readonly<Record<string, { readonly imports: string; readonly cal
     call: 'void wholeMail(value, null as never)',
     type: 'NoticeText',
   },
+  'entry of the directory': {
+    imports: `import { ldifOf } from '${root}/server/directory/ldif.ts'\nimport type { DirectoryEntry } from '${root}/policies/directory-entry.ts'`,
+    call: 'void ldifOf(value, null as never)',
+    type: 'DirectoryEntry',
+  },
 }
 
 /** The errors of the type checker for one fixture. */

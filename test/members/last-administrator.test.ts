@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { startServer } from '../../server/main.ts'
-import { giveRole, leaveGroup, pauseMember, removeMember, takeRole } from '../../server/members/memberships.ts'
+import { blockMember, leaveGroup, memorialiseMember, removeMember } from '../../server/members/departures.ts'
+import { giveRole, takeRole } from '../../server/members/memberships.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
 import { appointAdministrator, unappointAdministrator } from '../../server/members/site-administrators.ts'
 import { restoreAccount, suspendAccount } from '../../server/site/suspension.ts'
@@ -32,8 +33,10 @@ const LOSSES = {
     leaveGroup(contexts[at], { ...(await people.by(account)), group, account }),
   remove: async (at: 0 | 1, member: Member) =>
     removeMember(contexts[at], { ...(await people.by(member.account)), ...member }),
-  pause: async (at: 0 | 1, member: Member) =>
-    pauseMember(contexts[at], { ...(await people.by(member.account)), ...member }),
+  block: async (at: 0 | 1, member: Member) =>
+    blockMember(contexts[at], { ...(await people.by(member.account)), ...member }),
+  memorialise: async (at: 0 | 1, member: Member) =>
+    memorialiseMember(contexts[at], { ...(await people.by(member.account)), ...member }),
   'lose the role': async (at: 0 | 1, member: Member) =>
     takeRole(contexts[at], { ...(await people.by(member.account)), ...member, role: 'group-administrator' }),
 }
@@ -77,11 +80,11 @@ describe('the last administrator of a group', () => {
     })
   }
 
-  it('is not saved by somebody who is paused or suspended, nor by a plain member', async () => {
+  it('is not saved by somebody who is blocked or suspended, nor by a plain member', async () => {
     await forget()
     const group = await groupOfTwo()
     await people.member(group, 'carol', ['list-owner'])
-    await LOSSES.pause(0, { group, account: 'bob' })
+    await LOSSES.block(0, { group, account: 'bob' })
     for (const loss of losses) await assert.rejects(LOSSES[loss](0, { group, account: 'alice' }), LAST, loss)
     await giveRole(site.context, { ...BY_OPERATOR, group, account: 'carol', role: 'group-administrator' })
     await suspendAccount(site.context, { ...BY_OPERATOR, name: 'carol' })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type Actor, can, type Subject } from '../../policies/can.ts'
+import { MEMBER_STATES, type MemberState } from '../../policies/member-state.ts'
 import { type Action, GROUP_ROLES, type GroupRole, RULES } from '../../policies/roles.ts'
 import { type Tlp, TLP_LEVELS } from '../../policies/tlp.ts'
 
@@ -12,11 +13,21 @@ import { type Tlp, TLP_LEVELS } from '../../policies/tlp.ts'
  */
 const ALL = '+CGASR'
 const IN_GROUP: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'see-group': { member: ALL, 'break-glass': ALL },
+  'see-group': { newcomer: ALL, member: ALL, 'break-glass': ALL },
   'see-members': { member: ALL, 'break-glass': ALL },
   'read-content': { member: 'CGAS', coordinator: 'CGASR', 'group-administrator': 'CGASR', 'break-glass': 'CGASR' },
   contribute: { member: 'CGASR' },
-  'leave-group': { member: ALL },
+  'leave-group': { newcomer: ALL, member: ALL },
+  'see-own-membership': { newcomer: ALL, member: ALL },
+  'set-own-membership': { newcomer: ALL, member: ALL },
+  vouch: { newcomer: ALL, member: ALL },
+  nominate: { member: ALL },
+  'see-nominations': { member: ALL, 'break-glass': ALL },
+  'raise-concern': { member: ALL },
+  'see-concerns': { 'group-administrator': ALL },
+  'see-vouches': { member: ALL, 'break-glass': ALL },
+  'export-vouches': { 'group-administrator': ALL },
+  'see-assets': { 'group-administrator': ALL },
   'manage-lists': { 'list-owner': ALL, 'group-administrator': ALL },
   'publish-sitrep': { coordinator: 'CGASR' },
   'manage-peers': { coordinator: ALL },
@@ -46,6 +57,7 @@ const ON_SITE = [
 const ON_SELF = ['see-self', 'set-self', 'end-session', 'set-credentials']
 const STEP_UP = [
   'assign-roles',
+  'export-vouches',
   'export-audit',
   'recover-account',
   'appoint-administrator',
@@ -59,14 +71,19 @@ const LETTERS = ['+', 'C', 'G', 'A', 'S', 'R']
 const LABELS: readonly (Tlp | undefined)[] = [undefined, ...TLP_LEVELS]
 const SETS: readonly (readonly GroupRole[])[] = subsets(GROUP_ROLES)
 const BOTH = [true, false]
+/** The states whose members see the group; an approved one is a newcomer, everyone else an outsider. */
+const SEES: ReadonlySet<MemberState> = new Set(['active', 'inactive', 'soonidle', 'idle'])
 
 function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
   return list.reduce<readonly (readonly T[])[]>((all, each) => [...all, ...all.map((one) => [...one, each])], [[]])
 }
 
-/** Every way to stand to a group: no member, paused, active with every set of roles; with and without broken glass. */
+/** Every way to stand to a group: no member, each state with every set of roles; with and without broken glass. */
 function standings() {
-  const memberships = [undefined, ...BOTH.flatMap((active) => SETS.map((roles) => ({ active, roles: new Set(roles) })))]
+  const memberships = [
+    undefined,
+    ...MEMBER_STATES.flatMap((state) => SETS.map((roles) => ({ state, roles: new Set(roles) }))),
+  ]
   return memberships.flatMap((membership) => BOTH.map((brokenGlass) => ({ membership, brokenGlass })))
 }
 
@@ -93,7 +110,8 @@ describe('every cell of the matrix', () => {
               cells += 1
               const subject: Subject = { kind: 'group', membership, brokenGlass, secondFactor, ...(label && { label }) }
               const held = [
-                ...(membership?.active ? ['member', ...membership.roles] : []),
+                ...(membership && SEES.has(membership.state) ? ['member', ...membership.roles] : []),
+                ...(membership?.state === 'approved' ? ['newcomer'] : []),
                 ...(brokenGlass && actor.siteAdministrator ? ['break-glass'] : []),
               ]
               const row = IN_GROUP[action]
@@ -157,7 +175,10 @@ describe('laws', () => {
     secondFactor: fc.boolean(),
   })
   const roles = fc.subarray([...GROUP_ROLES])
-  const aMembership = fc.record({ active: fc.boolean(), roles: roles.map((list) => new Set(list)) })
+  const aMembership = fc.record({
+    state: fc.constantFrom(...MEMBER_STATES),
+    roles: roles.map((list) => new Set(list)),
+  })
   const aGroup = fc.record({
     kind: fc.constant('group' as const),
     membership: fc.option(aMembership, { nil: undefined }),
@@ -212,7 +233,7 @@ describe('laws', () => {
 
   it('a label that is none is above every limit', () => {
     const label = 'TLP:PURPLE' as Tlp
-    const membership = { active: true, roles: new Set(GROUP_ROLES) }
+    const membership = { state: 'active', roles: new Set(GROUP_ROLES) } as const
     const group = { kind: 'group', membership, brokenGlass: true, secondFactor: false, label } as const
     const actor = { accountNo: 1, active: true, siteAdministrator: true, secondFactor: true }
     assert.equal(can(actor, 'read-content', group).ok, false)

@@ -17,6 +17,7 @@ after(async () => {
 const RELEASED: Readonly<Record<string, string>> = {
   '0001-spine': '0e7be33c97ddb6f86f24af074d50d1d18756813d33c47ed1cda0dad8658fdac7',
   '0002-people': '644805a13783bce4738e231f7935a90f15a02c3b1abc6759c8c6e645896e487e',
+  '0003-trust': '8e694c53cae9941bd24bafc7b5654ce25b3db6a39e85d7be4924273bbcab698a',
 }
 
 it('a released migration never changes', () => {

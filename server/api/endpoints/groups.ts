@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
+import { MEMBER_STATES } from '../../../policies/member-state.ts'
 import { GROUP_ROLES } from '../../../policies/roles.ts'
 import { timestampOf } from '../../clock.ts'
-import { listMembers, MEMBERS_PAGE } from '../../members/list-members.ts'
-import { addMember, pauseMember, removeMember, resumeMember } from '../../members/memberships.ts'
+import { blockMember, memorialiseMember, reinstateMember, removeMember } from '../../members/departures.ts'
+import { eyesOf, listMembers, MEMBERS_PAGE } from '../../members/list-members.ts'
+import { addMember } from '../../members/memberships.ts'
 import { AFTER, by, NEXT, NO_BODY } from '../call.ts'
 import { endpoint } from '../endpoint.ts'
 
@@ -23,7 +25,9 @@ const MEMBERS = Type.Object({
     Type.Object({
       account: Type.String(),
       display_name: Type.String(),
-      state: Type.Enum(['active', 'paused', 'suspended']),
+      state: Type.Enum([...MEMBER_STATES, 'suspended'], {
+        description: 'State of the membership; suspended: the account is shut for the whole site.',
+      }),
       roles: Type.Array(Type.Enum([...GROUP_ROLES]), { description: 'Beside member.' }),
       since: Type.String({ description: 'Timestamp in UTC.' }),
     }),
@@ -32,6 +36,12 @@ const MEMBERS = Type.Object({
 })
 
 const member = { group, account }
+const REASON = {
+  reason: Type.Optional(
+    Type.String({ maxLength: 1000, description: 'Kept on the record, which administrators of the group read.' }),
+  ),
+}
+const VOID = Type.Optional(Type.Boolean({ description: 'Whether the vouches that they have given count no more.' }))
 
 /** Trust groups and their members. Roles are given in the portal: that wants a person who has just proven themself. */
 export const groupEndpoints = [
@@ -57,7 +67,7 @@ export const groupEndpoints = [
       result: MEMBERS,
     },
     async (call) => {
-      const listed = await listMembers(call.context.database, call.group.groupNo, call.query.after ?? '')
+      const listed = await listMembers(call.context.database, call.group.groupNo, eyesOf(call.membership), call.query.after ?? '')
       const page = listed.slice(0, MEMBERS_PAGE)
       return {
         members: page.map((each) => ({
@@ -85,18 +95,42 @@ export const groupEndpoints = [
       await addMember(call.context, { ...by(call), group: call.group.name, account: call.body.account })
     },
   ),
+  endpoint(
+    'POST /groups/{group}/members/{account}/block',
+    {
+      tag,
+      summary: 'Block a member: the group is shut to them, and members do not see them any more',
+      permission: 'manage-members',
+      path: member,
+      body: Type.Object({ ...REASON, void_vouches: VOID }, { additionalProperties: false }),
+      status: 204,
+    },
+    async (call) => {
+      const { reason, void_vouches: voidVouches } = call.body
+      const whom = { group: call.group.name, account: call.path.account }
+      await blockMember(call.context, { ...by(call), ...whom, reason, voidVouches })
+    },
+  ),
   ...(
     [
-      ['pause', 'Pause a membership: it lets nobody in until it is resumed', pauseMember],
-      ['resume', 'Let a paused member in again', resumeMember],
+      ['reinstate', 'Let somebody in again who was blocked, or taken for dead by mistake', reinstateMember],
+      ['memorialise', 'Remember a member who has died: visible, their vouches count on, and nothing signs them in', memorialiseMember],
       ['remove', 'Take somebody out of the group; the account stays', removeMember],
     ] as const
   ).map(([verb, summary, act]) =>
     endpoint(
       `POST /groups/{group}/members/{account}/${verb}`,
-      { tag, summary, permission: 'manage-members', path: member, body: NO_BODY, status: 204 },
+      {
+        tag,
+        summary,
+        permission: 'manage-members',
+        path: member,
+        body: Type.Object(REASON, { additionalProperties: false }),
+        status: 204,
+      },
       async (call) => {
-        await act(call.context, { ...by(call), group: call.group.name, account: call.path.account })
+        const whom = { group: call.group.name, account: call.path.account }
+        await act(call.context, { ...by(call), ...whom, reason: call.body.reason })
       },
     ),
   ),

@@ -4,6 +4,7 @@ export const SCOPES = {
   'api:read': 'ask the API',
   'api:write': 'ask the API, and change things through it',
   metrics: 'read the measurements of the server',
+  directory: 'bind to the directory (LDAP) in place of a password',
 } as const satisfies Readonly<Record<string, string>>
 
 /** One of the scopes. */

@@ -1,7 +1,8 @@
 import { presenceRoutes } from '../presence.ts'
 import type { Route } from '../route.ts'
 import { codeRoutes } from './codes.ts'
-import { emailRoutes } from './email.ts'
+import { addressRoutes } from './addresses.ts'
+import { addressConfirmRoutes } from './addresses-confirm.ts'
 import { identityRoutes } from './identities.ts'
 import { overviewRoutes } from './overview.ts'
 import { newPasskeyRoutes } from './passkey-new.ts'
@@ -15,7 +16,8 @@ import { tokenRoutes } from './tokens.ts'
 /** One's own account. */
 export const accountRoutes: readonly Route[] = [
   ...overviewRoutes,
-  ...emailRoutes,
+  ...addressRoutes,
+  ...addressConfirmRoutes,
   ...securityRoutes,
   ...newPasskeyRoutes, // before those of `:passkey`, which would take `new` for one
   ...passkeyRoutes,

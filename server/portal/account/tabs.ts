@@ -3,11 +3,13 @@ import type { Html } from '../html.ts'
 import type { Visit } from '../visit.ts'
 
 /** The sections of one's own account. */
-const SECTIONS = ['overview', 'security', 'sessions', 'tokens', 'identities'] as const
+const SECTIONS = ['overview', 'profile', 'assets', 'security', 'sessions', 'tokens', 'identities'] as const
 export type AccountSection = (typeof SECTIONS)[number]
 
 const PATHS: Readonly<Record<AccountSection, string>> = {
   overview: '/account',
+  profile: '/account/profile',
+  assets: '/account/assets',
   security: '/account/security',
   sessions: '/account/sessions',
   tokens: '/account/tokens',

@@ -1,5 +1,5 @@
 import { ConflictError } from '../../errors.ts'
-import { leaveGroup } from '../../members/memberships.ts'
+import { leaveGroup } from '../../members/departures.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { confirm } from '../components/confirm.ts'

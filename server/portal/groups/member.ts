@@ -1,7 +1,8 @@
 import { GROUP_ROLES, type GroupRole } from '../../../policies/roles.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { findMember, type ListedMember } from '../../members/list-members.ts'
-import { giveRole, pauseMember, removeMember, resumeMember, takeRole } from '../../members/memberships.ts'
+import { blockMember, reinstateMember, removeMember } from '../../members/departures.ts'
+import { giveRole, takeRole } from '../../members/memberships.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { confirm } from '../components/confirm.ts'
@@ -23,11 +24,11 @@ const ONE = '/groups/:group/members/:name'
 /** One member, for those who manage members and roles. */
 export const memberRoutes: readonly Route[] = [
   inGroup('manage-members').get(ONE, async (visit) => memberPage(visit, await memberOf(visit))),
-  inGroup('manage-members').post(`${ONE}/pause`, (visit) =>
-    act(visit, pauseMember, (name) => visit.words.groups.done.paused(name)),
+  inGroup('manage-members').post(`${ONE}/block`, (visit) =>
+    act(visit, blockMember, (name) => visit.words.groups.done.blocked(name)),
   ),
-  inGroup('manage-members').post(`${ONE}/resume`, (visit) =>
-    act(visit, resumeMember, (name) => visit.words.groups.done.resumed(name)),
+  inGroup('manage-members').post(`${ONE}/reinstate`, (visit) =>
+    act(visit, reinstateMember, (name) => visit.words.groups.done.reinstated(name)),
   ),
   inGroup('manage-members').get(`${ONE}/remove`, async (visit) => removePage(visit, await memberOf(visit))),
   inGroup('manage-members').post(`${ONE}/remove`, (visit) =>
@@ -39,7 +40,7 @@ export const memberRoutes: readonly Route[] = [
 
 /** By group and name together: a name of another group finds nothing. */
 async function memberOf({ context, group, params }: GroupVisit): Promise<ListedMember> {
-  const member = await findMember(context.database, group.groupNo, params['name'] ?? '')
+  const member = await findMember(context.database, group.groupNo, 'administrator', params['name'] ?? '')
   if (!member) throw new NotFoundError('this page')
   return member
 }
@@ -47,7 +48,7 @@ async function memberOf({ context, group, params }: GroupVisit): Promise<ListedM
 /** Does one thing with the member and says so; what the last administrator may not lose is told on the same page. */
 async function act(
   visit: GroupVisit,
-  use: typeof pauseMember,
+  use: typeof reinstateMember,
   said: (name: string) => string,
   next?: string,
 ): Promise<Answer> {
@@ -96,7 +97,7 @@ function memberPage(visit: GroupVisit, member: ListedMember, problem?: string): 
       ])}
       ${member.state === 'suspended' && html`<p>${text.suspendedNote}</p>`}
       ${may(visit, 'assign-roles') && panel(text.roles, rolesTable(visit, member))}
-      ${panel(member.state === 'paused' ? text.resume : text.pause, pauseOrResume(visit, member))}
+      ${panel(member.state === 'blocked' ? text.reinstate : text.block, pauseOrResume(visit, member))}
       ${panel(
         text.remove,
         html`<p>${text.removeConsequence}</p>
@@ -113,11 +114,11 @@ function pauseOrResume(visit: GroupVisit, member: ListedMember): Html {
   const { groups } = visit.words
   const base = `/groups/${visit.group.name}/members/${member.name}`
   const about = member.displayName
-  return member.state === 'paused'
-    ? html`<p>${groups.resumeWhy}</p>
-        ${actionButton(visit, { action: `${base}/resume`, label: groups.resume, about, tone: 'main' })}`
-    : html`<p>${groups.pauseWhy}</p>
-        ${actionButton(visit, { action: `${base}/pause`, label: groups.pause, about })}`
+  return member.state === 'blocked'
+    ? html`<p>${groups.reinstateWhy}</p>
+        ${actionButton(visit, { action: `${base}/reinstate`, label: groups.reinstate, about, tone: 'main' })}`
+    : html`<p>${groups.blockWhy}</p>
+        ${actionButton(visit, { action: `${base}/block`, label: groups.block, about })}`
 }
 
 function rolesTable(visit: GroupVisit, member: ListedMember): Html {

@@ -1,4 +1,4 @@
-import { type ListedMember, listMembers, MEMBERS_PAGE } from '../../members/list-members.ts'
+import { eyesOf, type ListedMember, listMembers, MEMBERS_PAGE } from '../../members/list-members.ts'
 import { type Page, page } from '../answer.ts'
 import { badge } from '../components/badge.ts'
 import { pageHeader } from '../components/page-header.ts'
@@ -16,10 +16,10 @@ import { roleNames } from './role-names.ts'
 export const memberListRoutes: readonly Route[] = [inGroup('see-members').get('/groups/:group/members', membersPage)]
 
 async function membersPage(visit: GroupVisit): Promise<Page> {
-  const { context, group, words, query } = visit
+  const { context, group, words, query, membership } = visit
   const text = words.groups
   const after = (query.get('after') ?? '').slice(0, 64)
-  const found = await listMembers(context.database, group.groupNo, after)
+  const found = await listMembers(context.database, group.groupNo, eyesOf(membership), after)
   const shown = found.slice(0, MEMBERS_PAGE)
   const manages = may(visit, 'manage-members')
   const path = `/groups/${group.name}/members`
@@ -71,7 +71,21 @@ function rowOf(visit: GroupVisit, member: ListedMember, manages: boolean): reado
   ]
 }
 
+const TONES = {
+  nominated: 'plain',
+  vetted: 'plain',
+  approved: 'plain',
+  active: 'good',
+  inactive: 'warn',
+  soonidle: 'warn',
+  idle: 'warn',
+  failed: 'bad',
+  blocked: 'bad',
+  deceased: 'plain',
+  suspended: 'bad',
+} as const satisfies Record<ListedMember['state'], string>
+
 /** The state of a membership, in a word. */
 export function stateBadge({ words }: GroupVisit, { state }: ListedMember): Html {
-  return badge(words.groups.states[state], state === 'active' ? 'good' : state === 'paused' ? 'warn' : 'bad')
+  return badge(words.groups.states[state], TONES[state])
 }

@@ -8,11 +8,13 @@ import { passwordSignInRoutes } from './password.ts'
 import { secondStepRoutes } from './second.ts'
 import { invitationRoutes } from './invitation.ts'
 import { recoveryRoutes } from './recovery.ts'
+import { welcomeRoutes } from './welcome.ts'
 
 /** Every way to sign in and out. */
 export const signInRoutes: readonly Route[] = [
   ...invitationRoutes,
   ...recoveryRoutes,
+  ...welcomeRoutes,
   ...passwordSignInRoutes,
   ...passkeySignInRoutes,
   ...passkeyEnrolRoutes,

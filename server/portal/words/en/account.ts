@@ -4,6 +4,8 @@ export const account = {
   sections: 'Your account',
   tabs: {
     overview: 'Overview',
+    profile: 'Profile',
+    assets: 'Assets',
     security: 'Security',
     sessions: 'Sessions',
     tokens: 'API tokens',
@@ -16,14 +18,8 @@ export const account = {
   nameNote: 'You sign in with it; it does not change.',
   email: 'E-mail address',
   noEmail: 'None: you get no notices, and nobody can send you a way back in.',
-  changeEmail: 'Change e-mail address',
+  changeEmail: 'E-mail addresses',
   addEmail: 'Add an e-mail address',
-  emailTitle: 'E-mail address',
-  emailLead:
-    'Notices go here: warnings about your account and the news of your groups, never their content. Your present address is told of the change.',
-  emailHint: 'Leave it empty to get no notices.',
-  emailWrong: 'Write an address such as name@example.org.',
-  emailChanged: 'Your e-mail address was changed.',
   lastSignIn: 'Signed in',
 
   profile: 'How you appear and read',

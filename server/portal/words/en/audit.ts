@@ -82,6 +82,8 @@ export const audit = {
     signed_in: ({ means }) => `signed in${means ? ` with ${means}` : ''}`,
     sign_in_refused: ({ means }) => `was refused at the sign-in${means ? ` with ${means}` : ''}`,
     signed_out_by_provider: ({ account }) => `ended sessions of ${account}: signed out at the provider`,
+    directory_bind_refused: ({ account, network }) =>
+      `was refused by the directory${account ? ` as ${account}` : ''}${network ? `, from ${network}` : ''}`,
     logout_refused: () => 'sent a logout message that was refused',
     sessions_ended: () => 'ended sessions',
     proof_given: () => 'proved themselves again',
@@ -117,8 +119,12 @@ export const audit = {
     group_changed: ({ group }) => `changed the group ${group}`,
     member_added: (detail) => `added ${detail['account']}${inGroup(detail)}`,
     member_removed: (detail) => `removed ${detail['account']}${inGroup(detail)}`,
-    member_paused: (detail) => `paused ${detail['account']}${inGroup(detail)}`,
-    member_resumed: (detail) => `let ${detail['account']} take part again${inGroup(detail)}`,
+    member_blocked: (detail) => `blocked ${detail['account']}${inGroup(detail)}`,
+    member_reinstated: (detail) => `let ${detail['account']} in again${inGroup(detail)}`,
+    member_memorialised: (detail) => `remembers ${detail['account']} as dead${inGroup(detail)}`,
+    membership_moved: (detail) =>
+      `moved ${detail['account']} from ${detail['from']} to ${detail['to']}${inGroup(detail)}`,
+    policy_changed: (detail) => `changed the rules${inGroup(detail)}`,
     member_left: ({ group }) => `left the group ${group}`,
     role_given: (detail) => `gave ${detail['account']} the role ${detail['role']}${inGroup(detail)}`,
     role_taken: (detail) => `took the role ${detail['role']} from ${detail['account']}${inGroup(detail)}`,

@@ -10,7 +10,10 @@ import { groups } from './groups.ts'
 import { ldapSignIn } from './ldap-sign-in.ts'
 import { identities } from './identities.ts'
 import { oidcSignIn } from './oidc-sign-in.ts'
+import { participants } from './participants.ts'
 import { passkeys } from './passkeys.ts'
+import { profile } from './profile.ts'
+import { welcome } from './welcome.ts'
 import { providers } from './providers.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
@@ -38,7 +41,10 @@ export const EN = {
   setup,
   settings,
   account,
+  participants,
   passkeys,
+  profile,
+  welcome,
   groups,
   ldapSignIn,
   providers,

@@ -19,7 +19,7 @@ export const invitations = {
   notYou: 'To make another account, sign out first and open the link again.',
   nothingToJoin: 'You have an account here already, and this invitation is not about a group.',
   joined: (title: string) => `You are a member of ${title}.`,
-  member: 'You are a member of this group already, or your membership is paused: ask one of its administrators.',
+  member: 'You are a member of this group already, or your membership is blocked: ask one of its administrators.',
   deadTitle: 'This link opens nothing',
   dead: 'It was used, withdrawn or replaced, or its time is over, or it was not copied whole. All of these look the same.',
   deadInvitation: 'Ask the person who invited you for a new one.',

@@ -5,6 +5,7 @@ const scopes: Readonly<Record<Scope, string>> = {
   'api:read': 'Ask the API for what you may see',
   'api:write': 'Change through the API what you may change',
   metrics: 'Read the measurements of the server',
+  directory: 'Sign in where the directory (LDAP) is asked, in place of your password',
 }
 
 /** English texts: API tokens. */

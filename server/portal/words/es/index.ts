@@ -8,6 +8,7 @@ import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { oidcSignIn } from './oidc-sign-in.ts'
 import { passkeys } from './passkeys.ts'
+import { welcome } from './welcome.ts'
 
 /** Spanish: complete for sign-in and set-up. */
 export const ES: typeof EN = {
@@ -19,6 +20,7 @@ export const ES: typeof EN = {
   ldapSignIn,
   shell,
   passkeys,
+  welcome,
   setup,
   settings,
 }

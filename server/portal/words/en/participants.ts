@@ -1,0 +1,2 @@
+/** English texts: the participant map of the region. */
+export const participants = {}

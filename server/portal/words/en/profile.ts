@@ -1,0 +1,36 @@
+/** English texts: what one says of oneself, one's addresses, photo, assets and absences. */
+export const profile = {
+  addressTitle: 'E-mail addresses',
+  addressLead:
+    'An address counts once a link that is mailed to it was opened. Notices of the site go to one of them; each of your groups may use another.',
+  addressList: 'Your addresses and what each is used for',
+  address: 'Address',
+  addressUse: 'Used for',
+  addressActs: 'Change',
+  addressVerified: 'Confirmed',
+  addressWaiting: 'Not confirmed',
+  addressMain: 'Notices of the site',
+  addressAgain: 'Mail the link again',
+  addressMake: 'Send notices here',
+  addressNoneDo: 'Send no notices',
+  addressRemove: 'Remove',
+  addressesNone: 'You have no address here.',
+  addressesNoneWhy: 'You get no notices, and nobody can send you a way back in. Add one below.',
+  addressAdd: 'Add an address',
+  addressNew: 'E-mail address',
+  addressNewHint: 'A link is mailed to it. It works once and for a day, while you are signed in.',
+  addressSend: 'Mail the link',
+  addressAsked: 'If this address can be used here, a link is on its way to it. Open it while you are signed in.',
+  addressUsed: 'Notices go to this address now.',
+  addressNone: 'You get no notices any more. Without an address, nobody can send you a way back in.',
+  addressRemoved: 'The address was removed.',
+  confirmTitle: 'Is this your address?',
+  confirmLead: (address: string, account: string) =>
+    `Confirm that ${address} belongs to you. From then on it can be used for the account ${account}.`,
+  confirmSubmit: 'Yes, it is mine',
+  confirmed: (address: string) => `${address} is confirmed.`,
+  deadTitle: 'This link confirms nothing',
+  dead: (account: string) =>
+    `It was used, is older than a day, or was replaced by a newer one; or it was made for another account than ${account}.`,
+  toAddresses: 'Your addresses',
+}
