@@ -3,6 +3,7 @@ import { loadText, machineText, writeReport } from './report.ts'
 import { isMet, type Result, toJson } from './result.ts'
 import { coldStart } from './rows/cold-start.ts'
 import { deltaPoll } from './rows/delta-poll.ts'
+import { groupPages } from './rows/group-pages.ts'
 import { growth } from './rows/growth.ts'
 import { ingestIntoMany } from './rows/ingest-into-many.ts'
 import { ingest } from './rows/ingest.ts'
@@ -12,6 +13,7 @@ import { pageFromDatabase } from './rows/page-from-database.ts'
 import { pageFromMemory } from './rows/page-from-memory.ts'
 import { portalPage } from './rows/portal-page.ts'
 import type { Row } from './rows/row.ts'
+import { stateRun } from './rows/state-run.ts'
 import { withdrawal } from './rows/withdrawal.ts'
 import { whileWriting } from './rows/while-writing.ts'
 import { table } from './table.ts'
@@ -30,6 +32,8 @@ const ROWS: readonly Row[] = [
   memory,
   coldStart,
   portalPage,
+  groupPages,
+  stateRun,
 ]
 
 const AIMED_EMBEDDED: ReadonlySet<string> = new Set(['cold_start', 'segments_voided'])

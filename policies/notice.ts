@@ -19,7 +19,19 @@ export const NOTICE_KINDS = [
   'state-changed',
   'vouches-missing',
   'nominee-vetted',
+  'nominee-new',
+  'nomination-ended',
+  'vouch-changed',
+  'vouch-declined',
+  'concern-raised',
+  'vouches-exported',
+  'key-expiring',
+  'key-change',
+  'key-health',
   'glass-broken',
+  'admission-request',
+  'recovery-vouching',
+  'digest',
   'test',
 ] as const
 
@@ -38,6 +50,25 @@ export const WARNINGS: ReadonlySet<NoticeKind> = new Set([
   'new-sign-in',
   'account-linked',
   'account-unlinked',
+])
+
+/** What can wait for the digest of a member who chose to be told daily or weekly: nothing of it asks for an act in hours. */
+export const DIGESTIBLE: ReadonlySet<NoticeKind> = new Set([
+  'nominee-new',
+  'nomination-ended',
+  'vouch-changed',
+  'vouch-declined',
+  'vouches-exported',
+  'key-health',
+])
+
+/** What reaches a member who is away: warnings, and links that somebody waits for at this moment. */
+export const SENT_WHILE_AWAY: ReadonlySet<NoticeKind> = new Set([
+  ...WARNINGS,
+  'welcome',
+  'recovery',
+  'address-check',
+  'test',
 ])
 
 /** A finished notice: nothing but fixed words and one link. */
@@ -154,10 +185,66 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
       sentence:
         'Enough members of a trust group vouch for somebody who was nominated. Approve them, or not, on this page:',
     },
+    'key-expiring': {
+      subject: 'Your OpenPGP key needs care',
+      sentence:
+        'A key of yours expires soon, or can no longer be used. What to do, and until when, is on the page of your keys:',
+    },
+    'key-change': {
+      subject: 'Another OpenPGP key waits',
+      sentence:
+        'A member of a trust group wants to use another OpenPGP key there, and it takes effect after a week. If this is not right, stop it on this page:',
+    },
+    'key-health': {
+      subject: 'The keys of your group need care',
+      sentence:
+        'The OpenPGP key of at least one member of your trust group expires within two weeks, or can no longer be used. Who they are is on this page:',
+    },
+    'nominee-new': {
+      subject: 'Somebody is nominated',
+      sentence: 'Somebody was nominated for a trust group of yours. Vouch for them if you know them, on this page:',
+    },
+    'nomination-ended': {
+      subject: 'A nomination of yours is decided',
+      sentence:
+        'Somebody whom you nominated was approved, or the nomination was withdrawn. Read it, and tell them if they may know, on this page:',
+    },
+    'vouch-changed': {
+      subject: 'A vouch for you was changed',
+      sentence:
+        'A member of a trust group vouches for you, says it in other words, or does so no more. Your membership is on this page:',
+    },
+    'vouch-declined': {
+      subject: 'Somebody declined to vouch',
+      sentence: 'Somebody has declined to vouch for a person whom you nominated. The nomination is on this page:',
+    },
+    'concern-raised': {
+      subject: 'A concern was raised',
+      sentence:
+        'A member of a trust group has told its administrators of a concern. It is confidential. Read it on this page:',
+    },
+    'vouches-exported': {
+      subject: 'The vouches of a group were taken away',
+      sentence:
+        'Somebody who may do so has taken the vouches of a trust group of yours away as a file. Who and when is on this page:',
+    },
     'glass-broken': {
       subject: 'A site administrator looks into a group',
       sentence:
         'A site administrator has opened a trust group of yours for an hour and has given a reason. Read it here:',
+    },
+    'admission-request': {
+      subject: 'Somebody asks to be invited',
+      sentence: 'Somebody without an account asks to be invited. Read what they write, and decide, on this page:',
+    },
+    'recovery-vouching': {
+      subject: 'Somebody asks you to help them back in',
+      sentence:
+        'Somebody for whom you vouch may have lost the way into their account. Speak with them first, face to face or by a number that you know; then approve it, or not, on this page:',
+    },
+    digest: {
+      subject: 'News of your trust groups',
+      sentence: 'Something happened in your trust groups since you were told last. All of it is on this page:',
     },
     test: { subject: 'Test notice', sentence: 'Notices reach you. There is nothing to do. The status of the server:' },
   },
@@ -241,10 +328,65 @@ export const SENTENCES: Readonly<Record<(typeof LANGUAGES)[number], Readonly<Rec
       sentence:
         'Suficientes miembros de un grupo de confianza avalan a una persona nominada. Apruébela o no en esta página:',
     },
+    'key-expiring': {
+      subject: 'Su clave OpenPGP necesita atención',
+      sentence: 'Una clave suya caduca pronto o ya no sirve. Qué hacer y hasta cuándo está en la página de sus claves:',
+    },
+    'key-change': {
+      subject: 'Otra clave OpenPGP espera',
+      sentence:
+        'Un miembro de un grupo de confianza quiere usar allí otra clave OpenPGP, que valdrá dentro de una semana. Si no es correcto, deténgalo en esta página:',
+    },
+    'key-health': {
+      subject: 'Las claves de su grupo necesitan atención',
+      sentence:
+        'La clave OpenPGP de al menos un miembro de su grupo de confianza caduca en menos de dos semanas o ya no sirve. Quiénes son está en esta página:',
+    },
+    'nominee-new': {
+      subject: 'Hay una persona nominada',
+      sentence: 'Se nominó a una persona para un grupo de confianza suyo. Si la conoce, aválela en esta página:',
+    },
+    'nomination-ended': {
+      subject: 'Se decidió una nominación suya',
+      sentence:
+        'Una persona que usted nominó fue aprobada, o la nominación se retiró. Léalo en esta página y dígaselo a la persona si puede saberlo:',
+    },
+    'vouch-changed': {
+      subject: 'Cambió un aval para usted',
+      sentence:
+        'Un miembro de un grupo de confianza le avala, lo dice con otras palabras o ya no le avala. Su pertenencia está en esta página:',
+    },
+    'vouch-declined': {
+      subject: 'Alguien no quiso dar su aval',
+      sentence: 'Alguien no quiso avalar a una persona que usted nominó. La nominación está en esta página:',
+    },
+    'concern-raised': {
+      subject: 'Hay un reparo',
+      sentence:
+        'Un miembro de un grupo de confianza comunicó un reparo a sus administradores. Es confidencial. Léalo en esta página:',
+    },
+    'vouches-exported': {
+      subject: 'Se exportaron los avales de un grupo',
+      sentence:
+        'Alguien autorizado se llevó los avales de un grupo de confianza suyo en un archivo. Quién y cuándo está en esta página:',
+    },
     'glass-broken': {
       subject: 'Un administrador del sitio mira un grupo',
       sentence:
         'Un administrador del sitio ha abierto por una hora un grupo de confianza suyo y ha dado un motivo. Léalo aquí:',
+    },
+    'admission-request': {
+      subject: 'Alguien pide una invitación',
+      sentence: 'Una persona sin cuenta pide una invitación. Lea lo que escribe y decida en esta página:',
+    },
+    'recovery-vouching': {
+      subject: 'Alguien le pide ayuda para volver a entrar',
+      sentence:
+        'Es posible que una persona a la que usted avala haya perdido el acceso a su cuenta. Hable antes con ella, en persona o por un número que usted conozca; después apruébelo o no en esta página:',
+    },
+    digest: {
+      subject: 'Novedades de sus grupos de confianza',
+      sentence: 'Hubo novedades en sus grupos de confianza desde el último aviso. Todas están en esta página:',
     },
     test: {
       subject: 'Aviso de prueba',

@@ -7,11 +7,13 @@ import type { Seal } from './auth/seal.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/schema.ts'
 import type { ParsePool } from './intel/parse-pool.ts'
+import type { Egress } from './egress/egress.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Database } from './storage/database.ts'
 import type { Freshness } from './storage/freshness.ts'
+import type { MembershipActivity } from './storage/membership-activity.ts'
 import type { ObjectNumbers } from './storage/object-numbers.ts'
 import type { ReadTally } from './storage/read-tally.ts'
 import type { RefusalLog } from './storage/refusal-log.ts'
@@ -31,6 +33,8 @@ export interface Context {
   readonly reads: ReadTally
   readonly refusals: RefusalLog
   readonly tokenUse: TokenUse
+  /** When members were last active in their groups. */
+  readonly activity: MembershipActivity
   readonly metrics: Metrics
   readonly authenticator: Authenticator
   readonly passwords: PasswordVerifier
@@ -38,6 +42,8 @@ export interface Context {
   readonly attempts: Attempts
   readonly pageTokens: PageTokens
   readonly jobs: JobQueue
+  /** Fetches from servers of the Internet; guards where that leads. */
+  readonly egress: Egress
   /** Seals what the database must give back as it was. */
   readonly seal: Seal
   /** The OpenID providers that people sign in with. */

@@ -13,6 +13,7 @@ import { isTls } from './config/rules.ts'
 import type { Config } from './config/schema.ts'
 import type { Context } from './context.ts'
 import { startDirectory } from './directory/listener.ts'
+import { type Egress, egress } from './egress/egress.ts'
 import { ParsePool } from './intel/parse-pool.ts'
 import { handlers } from './jobs/handlers.ts'
 import { JobQueue } from './jobs/queue.ts'
@@ -29,6 +30,8 @@ import { RefusalLog } from './storage/refusal-log.ts'
 import { ReleaseReader } from './storage/releases.ts'
 import { SealedPages } from './storage/sealed-pages.ts'
 import { TokenUse } from './storage/token-use.ts'
+import { MembershipActivity } from './storage/membership-activity.ts'
+import { flushActivity } from './members/activity.ts'
 import { tlsOptions } from './tls/options.ts'
 import { reloadableTls } from './tls/reload.ts'
 
@@ -53,7 +56,11 @@ type OpenDatabase = Awaited<ReturnType<typeof openDatabase>>
 export async function openCore(
   config: Config,
   log: Log,
-  { clock = systemClock(), database }: { readonly clock?: Clock; readonly database?: OpenDatabase } = {},
+  {
+    clock = systemClock(),
+    database,
+    egress: outward = egress(),
+  }: { readonly clock?: Clock; readonly database?: OpenDatabase; readonly egress?: Egress } = {},
 ): Promise<Core> {
   const opened =
     database ??
@@ -81,12 +88,14 @@ export async function openCore(
       reads: new ReadTally(opened, clock),
       refusals: new RefusalLog(opened, clock),
       tokenUse: new TokenUse(opened),
+      activity: new MembershipActivity(opened),
       metrics: new Metrics(),
       authenticator: new Authenticator(clock, passwords, attempts),
       passwords,
       attempts,
       pageTokens: new PageTokens(await readSecret(opened, 'page-token-key')),
       jobs: new JobQueue(opened, log),
+      egress: outward,
       seal: new Seal(await readSecret(opened, 'sealing-key')),
       openIdProviders: new OpenIdProviders(clock),
       sessionKey: await readSecret(opened, 'session-key'),
@@ -201,10 +210,12 @@ async function closeHttp(server: Server): Promise<void> {
   clearTimeout(cut)
 }
 
-async function flush({ reads, tokenUse, log }: Context): Promise<void> {
+async function flush(context: Context): Promise<void> {
+  const { reads, tokenUse, log } = context
   try {
     await reads.flush()
     await tokenUse.flush()
+    await flushActivity(context)
   } catch (error) {
     log.warn({ err: error }, 'counts of reads could not be written and are kept in memory')
   }

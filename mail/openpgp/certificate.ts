@@ -26,6 +26,8 @@ export interface Examination {
   readonly nowMicros: number
   /** Normalised addresses that the owner has verified; only User IDs of these are kept. Undefined: all are. */
   readonly addresses?: ReadonlySet<string>
+  /** What is on file of the same key: what it says stays said. Passed over when it is another key. */
+  readonly known?: Uint8Array | undefined
 }
 
 /** A certificate, or why there is none. */

@@ -1,4 +1,5 @@
 import { enums, type PublicSubkeyPacket, type SignaturePacket } from 'openpgp'
+import { expiryOf } from './expiry.ts'
 import { isForEncryption } from './kept-users.ts'
 import { hasBackSignature, KINDS, newestSignature } from './own-signatures.ts'
 import { canEncryptWith, isWeakHash, strengthOf } from './strength.ts'
@@ -11,23 +12,24 @@ export interface KeptSubkey {
   readonly encrypts: boolean
   /** A revoked subkey stays with its revocation, for keyrings that have it already. */
   readonly revoked: SignaturePacket | undefined
+  /** When it ends or ended, by expiry or revocation; undefined: never. Microseconds. */
+  readonly endsMicros: number | undefined
 }
 
-/** The subkeys that are bound to the key by strong signatures, are strong themselves and have not expired. */
-export async function keptSubkeys(
-  { primary, subkeys }: TransferableKey,
-  now: Date,
-  date: Date,
-): Promise<readonly KeptSubkey[]> {
+/** The subkeys that are bound to the key by strong signatures and are strong themselves, whether they have ended or not. */
+export async function keptSubkeys({ primary, subkeys }: TransferableKey, date: Date): Promise<readonly KeptSubkey[]> {
   const kept: KeptSubkey[] = []
   for (const { packet, signatures } of subkeys) {
     if (strengthOf(packet) !== 'good' || packet.getCreationTime() > date) continue
     const over = { key: primary, bind: packet }
     const binding = await newestSignature(signatures, KINDS.binding, over, date)
-    if (!binding || hasEnded(packet, binding, now)) continue
+    if (!binding) continue
     if (isForSigning(binding) && !(await hasBackSignature(binding, over, date))) continue
     const revoked = await newestSignature(signatures, KINDS.subkeyRevocation, over, date, true)
-    kept.push({ packet, binding, encrypts: canEncryptWith(packet) && isForEncryption(binding), revoked })
+    const encrypts = canEncryptWith(packet) && isForEncryption(binding)
+    const revokedMicros = revoked?.created ? revoked.created.getTime() * 1000 : undefined
+    const endsMicros = revokedMicros ?? expiryOf(packet, binding)
+    kept.push({ packet, binding, encrypts, revoked, endsMicros })
   }
   return kept
 }
@@ -46,9 +48,4 @@ export function subkeyTrouble({
 
 function isForSigning({ keyFlags }: SignaturePacket): boolean {
   return ((keyFlags?.[0] ?? 0) & enums.keyFlags.signData) !== 0
-}
-
-function hasEnded(packet: PublicSubkeyPacket, binding: SignaturePacket, now: Date): boolean {
-  if (binding.keyNeverExpires !== false || !binding.keyExpirationTime) return false
-  return packet.getCreationTime().getTime() + binding.keyExpirationTime * 1000 <= now.getTime()
 }

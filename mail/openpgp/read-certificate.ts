@@ -2,9 +2,11 @@ import { PacketList, type PublicKeyPacket, type PublicSubkeyPacket, type Signatu
 import { type Certificate, type CertificateProblem, type Examination, type Examined, refused } from './certificate.ts'
 import { dearmor } from './dearmor.ts'
 import { CLOCK_TOLERANCE_MICROS, dateOf, LIMITS } from './limits.ts'
+import { earliest, expiryOf, latest } from './expiry.ts'
 import { encryptionKey } from './encryption-key.ts'
 import { keptSubkeys, type KeptSubkey, subkeyTrouble } from './kept-subkeys.ts'
 import { keptUsers, type KeptUser } from './kept-users.ts'
+import { mergeKeys } from './merge-keys.ts'
 import { KINDS, newestSignature } from './own-signatures.ts'
 import { isRefusal } from './refusals.ts'
 import { algorithmName, isNewFormat, strengthOf } from './strength.ts'
@@ -29,7 +31,10 @@ export async function examineCertificate(upload: Uint8Array | string, examinatio
   const dearmored = await dearmor(upload)
   if (!dearmored.ok) return refused(dearmored.code)
   const read = await readTransferableKey(dearmored.binary)
-  return read.ok ? examineKey(read.key, examination) : refused(read.code)
+  if (!read.ok) return refused(read.code)
+  const known = examination.known && (await readTransferableKey(examination.known))
+  const isSame = known?.ok === true && known.key.primary.getFingerprint() === read.key.primary.getFingerprint()
+  return examineKey(isSame ? mergeKeys(known.key, read.key) : read.key, examination)
 }
 
 async function examineKey(key: TransferableKey, { nowMicros, addresses }: Examination): Promise<Examined> {
@@ -45,14 +50,19 @@ async function examineKey(key: TransferableKey, { nowMicros, addresses }: Examin
   const direct = await newestSignature(key.signatures, KINDS.direct, { key: primary }, date)
   const revocation = await newestSignature(key.signatures, KINDS.revocation, { key: primary }, date, true)
   const keyExpires = earliest([expiryOf(primary, users.speaker), expiryOf(primary, direct)])
-  const subkeys = await keptSubkeys(key, dateOf(nowMicros), date)
-  const encryption = subkeys.filter(({ encrypts, revoked }) => encrypts && !revoked)
-  const encryptionExpires = users.primaryEncrypts
-    ? undefined
-    : encryption.length === 0
-      ? undefined
-      : latest(encryption.map(({ binding, packet }) => expiryOf(packet, binding)))
-  const body = written(primary, [revocation, direct], users.kept, subkeys)
+  const subkeys = await keptSubkeys(key, date)
+  const encrypting = subkeys.filter(({ encrypts }) => encrypts)
+  const encryption = encrypting.filter(({ endsMicros = Infinity }) => endsMicros > nowMicros)
+  const endings = (encryption.length > 0 ? encryption : encrypting).map(({ endsMicros }) => endsMicros)
+  // a key that was never for encryption has been useless from the start; that it is said now will do
+  const subkeysEnd = endings.length > 0 ? latest(endings) : nowMicros
+  const encryptionExpires = users.primaryEncrypts ? undefined : subkeysEnd
+  // what has ended goes, unless nothing else would say why nothing can be encrypted
+  const kept =
+    encryption.length > 0
+      ? subkeys.filter(({ endsMicros = Infinity, revoked }) => revoked || endsMicros > nowMicros)
+      : subkeys
+  const body = written(primary, [revocation, direct], users.kept, kept)
   const problems: CertificateProblem[] = []
   if (revocation) problems.push('key_revoked')
   if (keyExpires !== undefined && keyExpires <= nowMicros) problems.push('key_expired')
@@ -89,29 +99,4 @@ function written(
   for (const { packet, certification } of users) packets.push(packet, certification)
   for (const { packet, binding, revoked } of subkeys) packets.push(packet, ...(revoked ? [revoked] : []), binding)
   return packets.write()
-}
-
-/** When a key ends by what one of its signatures says; a signature may end, too. */
-function expiryOf(
-  packet: PublicKeyPacket | PublicSubkeyPacket,
-  signature: SignaturePacket | undefined,
-): number | undefined {
-  if (!signature) return undefined
-  const ends: (number | undefined)[] = []
-  if (signature.keyNeverExpires === false && signature.keyExpirationTime) {
-    ends.push((packet.getCreationTime().getTime() + signature.keyExpirationTime * 1000) * 1000)
-  }
-  const signatureEnds = signature.getExpirationTime()
-  if (signatureEnds instanceof Date) ends.push(signatureEnds.getTime() * 1000)
-  return earliest(ends)
-}
-
-function earliest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined)
-  return known.length === 0 ? undefined : Math.min(...known)
-}
-
-/** Undefined among them is never, which is the latest of all. */
-function latest(times: readonly (number | undefined)[]): number | undefined {
-  return times.includes(undefined) ? undefined : Math.max(...times.filter((time) => time !== undefined))
 }

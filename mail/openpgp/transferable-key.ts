@@ -9,6 +9,7 @@ import {
   UnparseablePacket,
   UserIDPacket,
 } from 'openpgp'
+import { countPackets } from './count-packets.ts'
 import { LIMITS } from './limits.ts'
 import type { CertificateRefusal } from './refusals.ts'
 
@@ -58,6 +59,9 @@ const PACKETS = {
 
 /** Sorts the packets of one key to what they belong to, within the limits. */
 export async function readTransferableKey(binary: Uint8Array): Promise<Read> {
+  const count = countPackets(binary)
+  if (count === undefined) return { ok: false, code: 'key_not_a_key' }
+  if (count > LIMITS.packets) return { ok: false, code: 'key_flooded' }
   let packets: PacketList<AnyPacket>
   try {
     // the parser looks packets up by property; its type says Map
@@ -70,7 +74,6 @@ export async function readTransferableKey(binary: Uint8Array): Promise<Read> {
     return { ok: false, code: 'key_not_a_key' }
   }
   if (packets.some((packet) => packet instanceof SecretMaterial)) return { ok: false, code: 'key_secret' }
-  if (packets.length > LIMITS.packets) return { ok: false, code: 'key_flooded' }
   const [primary, ...rest] = packets
   if (primary instanceof UnparseablePacket && primary.tag === enums.packet.publicKey) {
     const [version] = primary.write()

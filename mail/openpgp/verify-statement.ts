@@ -147,7 +147,7 @@ function block(paste: string, kind: string): string {
 }
 
 function savedForms(statement: string): readonly string[] {
-  const text = plain(statement)
+  const text = statement.replaceAll('\r\n', '\n').trimEnd()
   const windows = text.replaceAll('\n', '\r\n')
   return [...new Set([statement, `${text}\n`, text, `${windows}\r\n`, windows])]
 }

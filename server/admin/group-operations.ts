@@ -43,7 +43,7 @@ export const groupOperations = {
     const { access } = await context.freshness.read()
     const group = access.group(args.group)
     if (!group) throw new NotFoundError(`the trust group ${JSON.stringify(args.group)}`)
-    const found = await listMembers(context.database, group.groupNo, 'administrator', args.after)
+    const found = await listMembers(context.database, group.groupNo, 'operator', args.after)
     const members = found.slice(0, MEMBERS_PAGE).map((member) => ({
       account: member.name,
       roles: [...member.roles],

@@ -1,5 +1,12 @@
 import { Type } from 'typebox'
+import { timestampOf } from '../clock.ts'
+import type { Context } from '../context.ts'
+import { NotFoundError } from '../errors.ts'
 import { blockMember, memorialiseMember, reinstateMember, removeMember } from '../members/departures.ts'
+import { explainMembership } from '../members/explain.ts'
+import { explanationJson } from '../members/explain-json.ts'
+import { fateSharing } from '../members/fate-sharing.ts'
+import { findMember } from '../members/list-members.ts'
 import { BY_OPERATOR } from '../members/permission.ts'
 import { operation } from './operation.ts'
 
@@ -30,4 +37,42 @@ export const memberOperations = {
       return { group, account, done: act }
     },
   ),
+  /** State, roles, and whose fate hangs on their vouches. */
+  'member.show': operation(Type.Object({ group: text, account: text }, closed), async (context, args) => {
+    const { member, groupNo } = await memberNamed(context, args.group, args.account)
+    const nowMicros = context.clock.nowMicros()
+    const fate = await fateSharing(context.database, { groupNo, accountNo: member.accountNo, nowMicros })
+    return {
+      account: member.name,
+      display_name: member.displayName,
+      state: member.state,
+      roles: [...member.roles],
+      since: timestampOf(member.sinceMicros),
+      vouched_for_by: fate.vouchers.map((each) => each.account),
+      if_their_vouches_were_void: fate.vouchees.map((each) => ({
+        account: each.account,
+        state: each.state,
+        vouches: each.vouches,
+        left: each.left,
+        becomes: each.becomes,
+        by: each.byMicros === undefined ? null : timestampOf(each.byMicros),
+      })),
+    }
+  }),
+  /** Why a membership is as it is, with its history. */
+  'member.why': operation(Type.Object({ group: text, account: text }, closed), async (context, args) => {
+    const { member, groupNo } = await memberNamed(context, args.group, args.account)
+    const nowMicros = context.clock.nowMicros()
+    const whose = { groupNo, accountNo: member.accountNo, eyes: 'operator', nowMicros } as const
+    return explanationJson(await explainMembership(context.database, whose), 'operator')
+  }),
 } as const
+
+async function memberNamed(context: Context, name: string, account: string) {
+  const { access } = await context.freshness.read()
+  const group = access.group(name)
+  if (!group) throw new NotFoundError(`the trust group ${JSON.stringify(name)}`)
+  const member = await findMember(context.database, group.groupNo, 'operator', account)
+  if (!member) throw new NotFoundError(`a member ${JSON.stringify(account)} of ${group.title}`)
+  return { member, groupNo: group.groupNo }
+}

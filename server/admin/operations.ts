@@ -1,11 +1,15 @@
 import type { Static } from 'typebox'
 import { backupOperations } from '../backup/operations.ts'
+import { arrivalOperations } from './arrival-operations.ts'
 import { doctorOperations } from '../doctor/operations.ts'
 import { collectionOperations } from './collection-operations.ts'
 import { groupOperations } from './group-operations.ts'
 import { memberOperations } from './member-operations.ts'
+import { policyOperations } from './policy-operations.ts'
 import { intakeOperations } from './intake-operations.ts'
+import { participantOperations } from './participant-operations.ts'
 import { providerOperations } from './provider-operations.ts'
+import { serviceOperations } from './service-operations.ts'
 import { siteOperations } from './site-operations.ts'
 import { userOperations } from './user-operations.ts'
 import { wayInOperations } from './way-in-operations.ts'
@@ -19,8 +23,12 @@ export const OPERATIONS = {
   ...collectionOperations,
   ...userOperations,
   ...groupOperations,
+  ...serviceOperations,
   ...memberOperations,
+  ...policyOperations,
+  ...arrivalOperations,
   ...wayInOperations,
+  ...participantOperations,
   ...providerOperations,
   ...intakeOperations,
   ...backupOperations,

@@ -7,6 +7,7 @@ import type { Caller } from '../auth/programs/authenticate.ts'
 import { presentedBy } from '../auth/programs/presented.ts'
 import type { Context } from '../context.ts'
 import { BadRequestError, ForbiddenError, NotFoundError, TrustGroupError, UnauthenticatedError } from '../errors.ts'
+import { noteActivity } from '../members/activity.ts'
 import { recordGlassRead } from '../members/break-glass.ts'
 import { mustBePermitted } from '../members/permission.ts'
 import { noteRoute } from '../metrics/count-requests.ts'
@@ -96,6 +97,7 @@ async function call(
   const path = checked(endpoint.pathSchema, { ...request.params }, 'path')
   const query = checked(endpoint.querySchema, Value.Convert(endpoint.querySchema, { ...request.query }), 'query')
   const body = endpoint.bodySchema && checked(endpoint.bodySchema, await readBodyOf(request), 'body')
+  noteActivity(context, membership)
   if (group && access.hasBrokenGlass(account.accountNo, group.groupNo, nowMicros)) {
     // as in the portal: on the record before it is answered
     await recordGlassRead(context, { actor: account.name, group: group.name, path: request.path.slice(0, 200) })

@@ -3,7 +3,8 @@ import { isMemberState, type MemberState } from '../../policies/member-state.ts'
 import type { ArrivalOptions, Arrivals, GroupArrival, LeftBehind, MembershipArrival, VouchArrival } from './arrival.ts'
 import { groupsFromPortal, hasAdministrator } from './groups-from-portal.ts'
 import { cleanLine, cleanText, someTime } from './none.ts'
-import { type FoundKeys, peopleFromPortal } from './people-from-portal.ts'
+import { peopleFromPortal } from './people-from-portal.ts'
+import type { FoundKeys } from './people-sources.ts'
 import { pair, type Present, triple } from './present.ts'
 import type { PortalRow, PortalRows } from './read-portal.ts'
 
@@ -135,7 +136,11 @@ function membershipsOf(both: Both, rows: readonly PortalRow<'member_trustgroup'>
     }
     const entered = someTime(row.entered) ?? nowMicros
     // the state job of the portal read the one of the member; Trident never kept that of the group
-    const activity = Math.max(someTime(row.activity) ?? 0, someTime(members.get(person)?.activity ?? null) ?? 0, entered)
+    const activity = Math.max(
+      someTime(row.activity) ?? 0,
+      someTime(members.get(person)?.activity ?? null) ?? 0,
+      entered,
+    )
     fresh.push({
       person,
       group,

@@ -1,6 +1,5 @@
 import type { Certificate } from '../../mail/openpgp/certificate.ts'
 import { examineCertificate } from '../../mail/openpgp/read-certificate.ts'
-import { normalAddress } from '../../mail/openpgp/user-address.ts'
 import { splitKeyring } from './split-keyring.ts'
 
 /** Why the key of an address does not come, in sentences for the operator. */
@@ -26,24 +25,25 @@ export type OwnKey =
 /**
  * Finds the key of one address in a ring that may hold keys of others too: by its User ID, then by the end of its id. An
  * expired key is found all the same, with its problem.
+ * @param address normalised, as are `addresses`: others of the same owner, whose User IDs are kept beside it
  * @param id as it was kept: some hexadecimal digits, perhaps without their leading zeros; undefined where none was
  */
 export async function ownKey(
   ring: string | undefined,
   address: string,
   id: string | undefined,
-  nowMicros: number,
+  { nowMicros, addresses }: { readonly nowMicros: number; readonly addresses: readonly string[] },
 ): Promise<OwnKey> {
   if (ring === undefined) return { ok: false, reason: 'no-keyring' }
   const split = await splitKeyring(ring)
   if (!split.ok) return split
   const found: Certificate[] = []
   let refusal: string | undefined
-  const addresses = new Set([normalAddress(address) ?? address])
+  const wanted = { nowMicros, addresses: new Set([address, ...addresses]) }
   for (const packets of split.keys) {
-    const examined = await examineCertificate(packets, { nowMicros, addresses })
+    const examined = await examineCertificate(packets, wanted)
     if (!examined.ok) refusal = examined.code
-    else if (examined.certificate.addresses.length > 0) found.push(examined.certificate)
+    else if (examined.certificate.addresses.includes(address)) found.push(examined.certificate)
   }
   if (found.length === 0) {
     // of a ring with one key its own refusal says more than that none was found

@@ -37,7 +37,12 @@ export function policyFromPortal(row: PortalRow<'trustgroup'>): {
   const minInvouch = whole('minInvouch', 'min_invouch', row.min_invouch)
   if (minInvouch > 0) {
     const grace = DEFAULT_POLICY.invouchGraceDays
-    differ('min_invouch', minInvouch, minInvouch, `there nothing acted on it; here it counts, after ${grace} days of grace`)
+    differ(
+      'min_invouch',
+      minInvouch,
+      minInvouch,
+      `there nothing acted on it; here it counts, after ${grace} days of grace`,
+    )
   }
   if (row.pgp_required === true) {
     const grace = DEFAULT_POLICY.keyGraceDays
@@ -54,9 +59,14 @@ export function policyFromPortal(row: PortalRow<'trustgroup'>): {
     idleGuardDays = maxInactivityDays - 1
   }
   if (canTimeOut) {
-    differ('activity', 'one for all groups', 'one for each', 'from now on activity in one group counts in that group only')
+    differ(
+      'activity',
+      'one for all groups',
+      'one for each',
+      'from now on activity in one group counts in that group only',
+    )
   }
-  const checked = checkedPolicy({
+  const read = {
     nominationsOpen: row.nom_enabled !== false,
     vouchByAdministratorsOnly: row.vouch_adminonly === true,
     targetInvouch: whole('targetInvouch', 'target_invouch', row.target_invouch),
@@ -70,7 +80,20 @@ export function policyFromPortal(row: PortalRow<'trustgroup'>): {
     idleGuardDays,
     // the portal knew no rings: switched on, it could take away what counted there
     ringDetection: false,
-  })
-  if (!checked.ok) throw new Error(`a policy was made that the rules refuse: ${JSON.stringify(checked.problems)}`)
-  return { policy: checked.policy, differs }
+  }
+  const checked = checkedPolicy(read)
+  if (checked.ok) return { policy: checked.policy, differs }
+  // rules that contradict each other could stand side by side there, since nothing acted on some of them
+  const mended = Object.fromEntries(checked.problems.map(({ key }) => [key, 0]))
+  for (const { key, problem } of checked.problems) {
+    const there = Object.entries(read).find(([name]) => name === key)?.[1]
+    differ(snakeCase(key), there, 0, problem)
+  }
+  const again = checkedPolicy({ ...read, ...mended })
+  if (!again.ok) throw new Error(`a policy was made that the rules refuse: ${JSON.stringify(again.problems)}`)
+  return { policy: again.policy, differs }
+}
+
+function snakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

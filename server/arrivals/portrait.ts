@@ -8,7 +8,8 @@ const KEPT = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'sRGB', 'c
 
 /** A picture, or why there is none. */
 type Portrait =
-  { readonly ok: true; readonly mediaType: 'image/png'; readonly body: Uint8Array } | { readonly ok: false; readonly reason: string }
+  | { readonly ok: true; readonly mediaType: 'image/png'; readonly body: Uint8Array }
+  | { readonly ok: false; readonly reason: string }
 
 /** Reads a picture as the portal keeps it: PNG in base64, with line breaks or not. Texts and dates in it are taken out. */
 export function portraitFrom(base64: string): Portrait {
@@ -25,7 +26,7 @@ export function portraitFrom(base64: string): Portrait {
 
 function stripped(bytes: Buffer): Buffer | undefined {
   const kept = [bytes.subarray(0, SIGNATURE)]
-  for (let at = SIGNATURE; at + 12 <= bytes.length; ) {
+  for (let at = SIGNATURE; at + 12 <= bytes.length;) {
     const end = at + 12 + bytes.readUInt32BE(at)
     if (end > bytes.length) return undefined
     const type = bytes.toString('latin1', at + 4, at + 8)

@@ -63,7 +63,9 @@ export async function readPresent(trx: Transaction, source: string): Promise<Pre
   return {
     accounts: new Map(accounts.map(({ account_no, name, active }) => [account_no, { name, active }])),
     names: new Set(accounts.map(({ name }) => name.toLowerCase())),
-    mail: new Map(accounts.flatMap(({ email, account_no }) => (email === null ? [] : [[email.toLowerCase(), account_no]]))),
+    mail: new Map(
+      accounts.flatMap(({ email, account_no }) => (email === null ? [] : [[email.toLowerCase(), account_no]])),
+    ),
     verified: new Map(addresses.map(({ address, account_no }) => [address, account_no])),
     people: new Map(people.map(({ outside_id, account_no }) => [outside_id, account_no])),
     groups: new Map(groups.map(({ outside_name, group_no, name }) => [outside_name, { groupNo: group_no, name }])),

@@ -64,8 +64,7 @@ export async function readPortal(source: PortalSource): Promise<PortalRows> {
 async function shapeOf(source: PortalSource): Promise<PortalShape> {
   const metadata = await source.rows('schema_metadata', PORTAL.schema_metadata)
   const [before] = await source.rows('schema_version', { current_version: 'number' })
-  const isTrident =
-    source.has('config') || source.has('member', 'name_first') || source.has('audit_history', 'remote')
+  const isTrident = source.has('config') || source.has('member', 'name_first') || source.has('audit_history', 'remote')
   const said = metadata.find((row) => row.key === 'portal_schema_version')?.value ?? before?.current_version
   const missing = Object.entries(PORTAL).flatMap(([table, columns]) =>
     Object.keys(columns)

@@ -42,7 +42,7 @@ async function packetsOf(block: string): Promise<Uint8Array | undefined> {
 /** Cuts before each primary key. @returns undefined where the packets do not fit together */
 function split(binary: Uint8Array): readonly Uint8Array[] | 'secret' | undefined {
   const starts: number[] = []
-  for (let at = 0; at < binary.length; ) {
+  for (let at = 0; at < binary.length;) {
     const packet = header(binary, at)
     if (!packet || packet.end > binary.length) return undefined
     if (packet.tag === SECRET_KEY) return 'secret'

@@ -24,7 +24,8 @@ export const collectionCommands: readonly Command[] = [
       audience: {
         kind: 'text',
         value: 'AUDIENCE',
-        meaning: 'in the root of a trust group: members (unless given), coordinators, or granted: only accounts with a grant',
+        meaning:
+          'in the root of a trust group: members (unless given), coordinators, or granted: only accounts with a grant',
       },
       description: { kind: 'text', value: 'TEXT', meaning: 'what it is for' },
     },

@@ -1,16 +1,22 @@
+import { assetCommands } from './asset.ts'
 import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { collectionCommands } from './collection.ts'
 import { configCommands } from './config.ts'
 import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
+import { groupPolicyCommand } from './group-policy.ts'
 import { groupCommands } from './group.ts'
 import { importCommand } from './import.ts'
+import { arrivalCommands } from './import-portal.ts'
 import { init } from './init.ts'
 import { memberCommands } from './member.ts'
 import { migrate } from './migrate.ts'
+import { participantCommands } from './participants.ts'
 import { providerCommands } from './provider.ts'
 import { restoreCommand } from './restore.ts'
+import { groupRootCommand } from './group-root.ts'
+import { serviceCommands } from './service.ts'
 import { rootCommands } from './root.ts'
 import { serve } from './serve.ts'
 import { start } from './start.ts'
@@ -31,7 +37,13 @@ export const COMMANDS: readonly Command[] = [
   ...userCommands,
   ...wayInCommands,
   ...groupCommands,
+  groupPolicyCommand,
+  groupRootCommand,
+  ...serviceCommands,
   ...memberCommands,
+  ...arrivalCommands,
+  ...assetCommands,
+  ...participantCommands,
   ...tokenCommands,
   ...providerCommands,
   importCommand,

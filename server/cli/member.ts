@@ -1,3 +1,4 @@
+import { columns } from './columns.ts'
 import type { Command, Option, Positional } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import type { Invocation } from './invocation.ts'
@@ -6,8 +7,88 @@ const GROUP: Positional = { name: 'GROUP', meaning: 'name of the trust group' }
 const ACCOUNT: Positional = { name: 'ACCOUNT', meaning: 'name of the account' }
 const REASON: Option = { kind: 'text', value: 'TEXT', meaning: 'why, for the record of the group' }
 
+const WHO = { positionals: [GROUP, ACCOUNT] }
+
 /** `vouchsafe member ...`. */
 export const memberCommands: readonly Command[] = [
+  {
+    words: ['member', 'show'],
+    summary: 'Show a member, who vouches for them, and whose fate hangs on their vouches',
+    ...WHO,
+    examples: ['vouchsafe member show water bob'],
+    json: '{"account", "display_name", "state", "roles": [text], "since", "vouched_for_by": [account], "if_their_vouches_were_void": [{"account", "state", "vouches", "left", "becomes", "by"}]}',
+    async run(invocation) {
+      const shown = await invocation.withAdmin((admin) => admin.call('member.show', who(invocation)))
+      const fate = shown.if_their_vouches_were_void.map((each) => [
+        each.account,
+        each.state,
+        `${each.vouches} to ${each.left}`,
+        each.becomes === each.state ? (each.by === null ? 'stays' : `inactive after ${each.by.slice(0, 10)}`) : each.becomes,
+      ])
+      invocation.result(shown, [
+        ...columns([
+          ['account', shown.account],
+          ['name', shown.display_name],
+          ['state', shown.state],
+          ['roles', shown.roles.join(', ') || 'member'],
+          ['since', shown.since.slice(0, 10)],
+          ['vouched for by', shown.vouched_for_by.join(', ') || 'nobody'],
+        ]),
+        '',
+        ...(fate.length > 0
+          ? columns([['IF THEIR VOUCHES WERE VOID', 'STATE', 'VOUCHES', 'THEN'], ...fate])
+          : ['Nobody’s membership hangs on their vouches.']),
+      ])
+      return EXIT.ok
+    },
+  },
+  {
+    words: ['member', 'why'],
+    summary: 'Say why a membership is in its state, what mends it, and by when',
+    ...WHO,
+    examples: ['vouchsafe member why water bob', 'vouchsafe member why water bob --json'],
+    json: '{"account", "display_name", "state", "since", "away_since", "lets": {"login", "see", "send", "receive"}, "rules": [{"rule", "met", "have", "need", "by", "fixed_by"}], "history": [{"at", "event", "from", "to", "actor", "because": [text]}]}',
+    async run(invocation) {
+      const why = await invocation.withAdmin((admin) => admin.call('member.why', who(invocation)))
+      const lets = Object.entries(why.lets).flatMap(([name, may]) => (may ? [name] : []))
+      const rules = why.rules.map(({ rule, met, have, need, by, fixed_by }) => [
+        rule,
+        met ? 'met' : 'missing',
+        have === null || need === null ? '' : `${have} of ${need}`,
+        by === null ? '' : by.slice(0, 10),
+        met ? '' : fixed_by,
+      ])
+      invocation.result(why, [
+        `${why.account} is ${why.state} since ${why.since.slice(0, 10)}, which lets them: ${lets.join(', ') || 'nothing'}.`,
+        '',
+        ...(rules.length > 0
+          ? columns([['RULE', 'STANDING', 'HAS', 'BY', 'WHO MENDS IT'], ...rules])
+          : ['No rule of the group asks anything in this state.']),
+      ])
+      return EXIT.ok
+    },
+  },
+  {
+    words: ['member', 'history'],
+    summary: 'Show what a membership has gone through, newest first',
+    ...WHO,
+    examples: ['vouchsafe member history water bob'],
+    json: '{"account", "history": [{"at", "event", "from", "to", "actor", "because": [text]}]}',
+    async run(invocation) {
+      const { account, history } = await invocation.withAdmin((admin) => admin.call('member.why', who(invocation)))
+      const rows = history.map(({ at, event, from, to, actor, because }) => [
+        at.slice(0, 19).replace('T', ' '),
+        event,
+        from ?? '-',
+        to ?? '-',
+        actor ?? '',
+        because.join(', '),
+      ])
+      const heading = ['WHEN (UTC)', 'WHAT', 'FROM', 'TO', 'BY', 'BECAUSE OF']
+      invocation.result({ account, history }, columns([heading, ...rows]))
+      return EXIT.ok
+    },
+  },
   changeMember({
     verb: 'block',
     summary: 'Block a member: the group is shut to them, and members do not see them any more',
@@ -34,6 +115,10 @@ export const memberCommands: readonly Command[] = [
   }),
 ]
 
+function who(invocation: Invocation) {
+  return { group: invocation.positional('GROUP'), account: invocation.positional('ACCOUNT') }
+}
+
 function changeMember(shape: {
   readonly verb: 'block' | 'reinstate' | 'memorialise' | 'remove'
   readonly summary: string
@@ -46,12 +131,12 @@ function changeMember(shape: {
     words: ['member', act],
     summary,
     details,
-    positionals: [GROUP, ACCOUNT],
+    ...WHO,
     options: { reason: REASON, ...options },
     examples: [`vouchsafe member ${act} water bob --reason "as agreed at the meeting"`],
     json: `{"group": text, "account": text, "done": "${act}"}`,
     run: async (invocation: Invocation) => {
-      const [group, account] = [invocation.positional('GROUP'), invocation.positional('ACCOUNT')]
+      const { group, account } = who(invocation)
       const reason = invocation.text('reason')
       const void_vouches = 'void-vouches' in options && invocation.flag('void-vouches')
       const changed = await invocation.withAdmin((admin) =>

@@ -27,7 +27,10 @@ export async function bind(directory: Directory, request: BindRequest): Promise<
     return { code: RESULT.authMethodNotSupported, info: 'bind with a name and a password' }
   }
   if (origin.ssf < LEAST_SSF && !staysOnMachine(origin.peerName)) {
-    return { code: RESULT.confidentialityRequired, info: 'use ldaps or StartTLS: a password must not cross a network in the clear' }
+    return {
+      code: RESULT.confidentialityRequired,
+      info: 'use ldaps or StartTLS: a password must not cross a network in the clear',
+    }
   }
   return await directory.lanes.run(networkOf(origin.peerName), () => prove(directory, request))
 }

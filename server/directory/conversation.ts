@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { answer } from './answer.ts'
 import type { Directory } from './directory.ts'
@@ -51,7 +50,10 @@ async function decided(
 
 async function write(socket: Socket, text: string): Promise<void> {
   if (text === '' || socket.destroyed || socket.write(text)) return
-  await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+  const { promise, resolve } = Promise.withResolvers<void>()
+  socket.once('drain', resolve).once('close', resolve)
+  await promise
+  socket.off('drain', resolve).off('close', resolve)
 }
 
 /** The bytes of a request as they come in. */
@@ -64,7 +66,8 @@ class Incoming {
   constructor(socket: Socket) {
     const chunks: Buffer[] = []
     let length = 0
-    const timer = setTimeout(() => this.#settle(this.#late()), REQUEST_MILLIS)
+    // bytes that wait behind a busy moment of ours are read first
+    const timer = setTimeout(() => setImmediate(() => this.#settle(this.#late())), REQUEST_MILLIS)
     socket.on('data', (chunk: Buffer) => {
       if (this.#isRead) {
         this.#hasMore = true // read away: slapd reads the answer only after it has written everything

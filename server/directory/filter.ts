@@ -65,17 +65,12 @@ class Reading {
   }
 
   #content(depth: number): Filter {
-    switch (this.#text[this.#at]) {
-      case '&':
-        return { kind: 'and', parts: this.#list(depth) }
-      case '|':
-        return { kind: 'or', parts: this.#list(depth) }
-      case '!':
-        this.#at += 1
-        return { kind: 'not', part: this.filter(depth + 1) }
-      default:
-        return this.#item()
-    }
+    const first = this.#text[this.#at]
+    if (first === '&') return { kind: 'and', parts: this.#list(depth) }
+    if (first === '|') return { kind: 'or', parts: this.#list(depth) }
+    if (first !== '!') return this.#item()
+    this.#at += 1
+    return { kind: 'not', part: this.filter(depth + 1) }
   }
 
   /** None at all is true for "and", false for "or" (RFC 4526). */

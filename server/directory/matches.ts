@@ -77,11 +77,7 @@ function substringTest(pieces: readonly string[]): (value: string) => boolean {
 const normalised = new WeakMap<DirectoryEntry, Map<string, readonly string[]>>()
 
 /** The values of an attribute in their normal form; made when they are first compared. */
-function normalValues(
-  entry: DirectoryEntry,
-  name: string,
-  rule: Parameters<typeof normalValue>[0],
-): readonly string[] {
+function normalValues(entry: DirectoryEntry, name: string, rule: Parameters<typeof normalValue>[0]): readonly string[] {
   let ofEntry = normalised.get(entry)
   if (!ofEntry) normalised.set(entry, (ofEntry = new Map()))
   let values = ofEntry.get(name)

@@ -13,7 +13,13 @@ export interface Origin {
 
 /** A request of slapd. */
 export type Request =
-  | { readonly kind: 'bind'; readonly origin: Origin; readonly dn: string; readonly method: number; readonly password: Buffer }
+  | {
+      readonly kind: 'bind'
+      readonly origin: Origin
+      readonly dn: string
+      readonly method: number
+      readonly password: Buffer
+    }
   | { readonly kind: 'unbind'; readonly origin: Origin }
   | ({ readonly kind: 'search'; readonly origin: Origin } & Search)
   | {

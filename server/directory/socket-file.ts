@@ -13,7 +13,10 @@ export async function clearSocketPath(path: string): Promise<void> {
   })
   if (!stats) return
   if (!stats.isSocket()) {
-    throw new ConflictError('not_a_socket', `directory.socket: ${path} is something else than a socket: name another path`)
+    throw new ConflictError(
+      'not_a_socket',
+      `directory.socket: ${path} is something else than a socket: name another path`,
+    )
   }
   if (await answers(path)) {
     throw new ConflictError('socket_taken', `directory.socket: another process answers at ${path} already`)

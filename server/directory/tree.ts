@@ -37,7 +37,9 @@ export class Tree {
 
   /** A UUID that stays: of a thing of ours by its kind and number, in this tree (RFC 9562 §5.8). */
   uuid(kind: string, number: number): string {
-    const bytes = createHash('sha256').update(JSON.stringify(['directory', this.suffix, kind, number])).digest()
+    const bytes = createHash('sha256')
+      .update(JSON.stringify(['directory', this.suffix, kind, number]))
+      .digest()
     bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
     bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
     const hex = bytes.toString('hex', 0, 16)

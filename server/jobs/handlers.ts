@@ -1,5 +1,10 @@
 import type { Context } from '../context.ts'
+import { checkCertificates } from '../keys/check-certificates.ts'
+import { completeDueChanges } from '../keys/complete-changes.ts'
 import { tellOfAskedRecovery } from '../members/ask-recovery.ts'
+import { expireAdmissionRequests, tellOfAdmission } from '../members/admission-requests.ts'
+import { reviewEveryone } from '../members/review.ts'
+import { sendDigests } from '../notices/digest.ts'
 import { sweepOutbox } from '../notices/outbox.ts'
 import { sendNotice } from '../notices/send-notice.ts'
 import { verifyAuditChain } from '../site/audit-verification.ts'
@@ -24,8 +29,16 @@ export function handlers(context: Context): Handlers {
     },
     'send-notice': ({ notice }) => sendNotice(context, notice),
     'sweep-outbox': () => sweepOutbox(context),
+    'check-certificates': () => checkCertificates(context),
+    'complete-key-changes': () => completeDueChanges(context),
     'verify-audit': ({ actor }) => verifyAuditChain(context, actor),
     'recovery-asked': (payload) => tellOfAskedRecovery(context, payload),
+    'review-memberships': async () => {
+      await reviewEveryone(context)
+    },
+    'send-digests': () => sendDigests(context),
+    'admission-asked': (payload) => tellOfAdmission(context, payload),
+    'expire-requests': () => expireAdmissionRequests(context),
     analyze: () => analyze(database),
   }
 }

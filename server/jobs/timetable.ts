@@ -6,4 +6,9 @@ export const TIMETABLE: readonly { readonly task: Task; readonly cron: string }[
   { task: 'expire-statuses', cron: '17 * * * *' },
   { task: 'expire-sessions', cron: '27 * * * *' },
   { task: 'sweep-outbox', cron: '*/5 * * * *' },
+  { task: 'check-certificates', cron: '43 5 * * *' },
+  { task: 'complete-key-changes', cron: '*/10 * * * *' },
+  { task: 'review-memberships', cron: '7 * * * *' },
+  { task: 'send-digests', cron: '30 5 * * *' },
+  { task: 'expire-requests', cron: '37 3 * * *' },
 ]

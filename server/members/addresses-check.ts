@@ -31,7 +31,8 @@ export async function checkAddress(
   { account, email }: { readonly account: Account; readonly email: string },
 ): Promise<void> {
   const address = email.trim().toLowerCase()
-  if (!isMailAddress(address)) throw new BadRequestError('bad_email', 'write one e-mail address, such as name@city.example')
+  if (!isMailAddress(address))
+    throw new BadRequestError('bad_email', 'write one e-mail address, such as name@city.example')
   if (!(await context.attempts.countUpTo(`address check of ${account.accountNo}`, MOST_OF_ACCOUNT, HOUR_MICROS))) {
     throw new TooManyRequestsError(3600)
   }
@@ -154,7 +155,12 @@ async function mailLink(
   await addNotice(trx, context, { kind: 'address-check', to: { address, language }, path: `/account/address/${token}` })
 }
 
-async function find(trx: Transaction, token: string, accountNo: number, nowMicros: number): Promise<string | undefined> {
+async function find(
+  trx: Transaction,
+  token: string,
+  accountNo: number,
+  nowMicros: number,
+): Promise<string | undefined> {
   const row = await trx
     .selectFrom('one_time_link as l')
     // an address that was removed meanwhile is not added again by its link

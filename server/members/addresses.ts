@@ -54,6 +54,21 @@ export async function addressFor(
   return row?.address ?? row?.email ?? undefined
 }
 
+/** The number of the address that a member chose for a group; undefined: the address of the account. */
+export async function addressOfMembership(
+  { kysely }: Pick<Database, 'kysely'>,
+  accountNo: number,
+  groupNo: number,
+): Promise<number | undefined> {
+  const row = await kysely
+    .selectFrom('membership')
+    .select('address_no')
+    .where('account_no', '=', accountNo)
+    .where('group_no', '=', groupNo)
+    .executeTakeFirst()
+  return row?.address_no ?? undefined
+}
+
 /** All addresses of an account with what each is used for; the main one first, then by name. */
 export async function listAddresses(database: Database, accountNo: number): Promise<readonly OwnAddress[]> {
   const { rows } = await database.transaction((trx) =>
@@ -91,7 +106,11 @@ export async function listAddresses(database: Database, accountNo: number): Prom
  */
 export async function keepVerified(
   trx: Transaction,
-  { accountNo, address, nowMicros }: { readonly accountNo: number; readonly address: string; readonly nowMicros: number },
+  {
+    accountNo,
+    address,
+    nowMicros,
+  }: { readonly accountNo: number; readonly address: string; readonly nowMicros: number },
 ): Promise<boolean> {
   const { count } = await run(
     trx,

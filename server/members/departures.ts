@@ -36,7 +36,9 @@ export async function blockMember(context: MembersContext, wanted: By & Expulsio
 /** Lets somebody in again who was blocked, or taken for dead by mistake: as approved, and on as the rules say. */
 export async function reinstateMember(context: MembersContext, wanted: By & Member): Promise<void> {
   await change(context, wanted, 'member_reinstated', async (trx, place) => {
-    await act(trx, { ...place, event: 'reinstate' })
+    const { to } = await act(trx, { ...place, event: 'reinstate' })
+    // only ever nominated: the vouches of that nomination must not stand for the next one
+    if (to === 'failed') await endVouches(trx, { ...numbers(place), side: 'received-by', reason: 'nomination-failed' })
   })
 }
 

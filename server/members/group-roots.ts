@@ -95,7 +95,9 @@ async function rootOf(trx: Transaction, group: GroupRow): Promise<RootRow | unde
 
 /** The name itself, `name-group`, `name-group-2` and so on: the first that is free and means nothing else. */
 async function freePath(trx: Transaction, name: string): Promise<string> {
-  const { rows } = await run<{ path: string }>(trx, `select path from api_root where starts_with(path, $1::text)`, [name])
+  const { rows } = await run<{ path: string }>(trx, `select path from api_root where starts_with(path, $1::text)`, [
+    name,
+  ])
   const taken = new Set(rows.map((row) => row.path))
   for (let number = 0; ; number += 1) {
     const path = number === 0 ? name : number === 1 ? `${name}-group` : `${name}-group-${number}`

@@ -3,6 +3,7 @@ import { accountNumber } from '../site/account-number.ts'
 import { raiseAccess, type SiteContext } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { insertGroupRoot } from './group-roots.ts'
+import { insertStandardAttestations } from './attestations.ts'
 import { groupNamed } from './group-rows.ts'
 import { insertMembership, type MembersContext } from './memberships.ts'
 import { type By, mustMay } from './permission.ts'
@@ -60,6 +61,7 @@ export async function makeGroup(context: MembersContext, wanted: By & NewGroup):
       .returning(['group_no', 'name', 'title', 'second_factor', 'policy'])
       .executeTakeFirst()
     if (!group) throw new ConflictError('name_taken', `the group ${wanted.name} is there already: choose another name`)
+    await insertStandardAttestations(trx, group.group_no, nowMicros)
     const founder = {
       accountNo: administrator.account_no,
       roles: ['group-administrator'],

@@ -16,18 +16,22 @@ export interface ListedMember {
   readonly sinceMicros: number
 }
 
-/** Whether the administrators of a group look, who see every membership, or its members. */
-export type Eyes = 'administrator' | 'member'
+/** Who looks at a group: the operator at the machine, an administrator of the group, or a member. */
+export type Eyes = 'operator' | 'administrator' | 'member'
 
 /** How somebody looks at a group. A site administrator who has broken the glass sees what members see. */
 export function eyesOf(membership: Membership | undefined): Eyes {
   return membership?.active && membership.roles.has('group-administrator') ? 'administrator' : 'member'
 }
 
-/** States of the memberships that may be listed: members see no nominee in a list, and never who failed or is blocked. */
+/**
+ * States of the memberships that may be listed. Members never see who failed or is blocked. Nominees are on the page of
+ * nominations, by what their nominators wrote: the name of an account would tell whether there was one before.
+ */
 export function statesShownTo(eyes: Eyes): readonly MemberState[] {
-  if (eyes === 'administrator') return MEMBER_STATES
-  return MEMBER_STATES.filter((state) => !CAPABILITIES[state].hidden && state !== 'nominated' && state !== 'vetted')
+  if (eyes === 'operator') return MEMBER_STATES
+  const known = MEMBER_STATES.filter((state) => state !== 'nominated' && state !== 'vetted')
+  return eyes === 'administrator' ? known : known.filter((state) => !CAPABILITIES[state].hidden)
 }
 
 /** Members on one page. */

@@ -42,6 +42,7 @@ export async function addMember(
       .select('account_no')
       .where('name', '=', wanted.account)
       .where('active', '=', true)
+      .where('account_no', 'not in', trx.selectFrom('service_account').select('account_no')) // a program is no member
       .executeTakeFirst()
     if (!account) throw new NotFoundError(`an active account ${wanted.account}`)
     await insertMembership(trx, context, {

@@ -84,6 +84,7 @@ export async function activeAccount(
     .select(['account_no', 'email'])
     .where('name', '=', name)
     .where('active', '=', true)
+    .where('account_no', 'not in', trx.selectFrom('service_account').select('account_no'))
     .executeTakeFirst()
   if (!account) throw new NotFoundError(`an active account ${name}`)
   return account

@@ -4,6 +4,7 @@ import { isNoticePath, type NoticeKind } from '../../policies/notice.ts'
 import type { Context } from '../context.ts'
 import { BadRequestError } from '../errors.ts'
 import type { Transaction } from '../storage/database.ts'
+import { keepForDigest, mustWait } from './digest-entry.ts'
 
 /** A notice to be sent. */
 export interface NewNotice {
@@ -18,7 +19,7 @@ export interface NewNotice {
 
 /**
  * Writes a notice to the outbox as part of the caller's transaction, together with the job that sends it: it goes out if
- * and only if that commits.
+ * and only if that commits. What can wait is kept for the digest of whoever chose one, and all but warnings while they are away.
  * @throws {BadRequestError} for an address that was given and is none
  */
 export async function addNotice(
@@ -27,7 +28,13 @@ export async function addNotice(
   notice: NewNotice,
 ): Promise<void> {
   if (!isNoticePath(notice.path)) throw new Error(`a notice of kind ${notice.kind} has a path that no page of ours has`)
-  const to = 'address' in notice.to ? { ...notice.to, accountNo: undefined } : await addressOf(trx, notice.to)
+  const account = 'address' in notice.to ? undefined : await addressOf(trx, notice.to)
+  if (account && mustWait(notice.kind, account.pace, clock.nowMicros())) {
+    const { accountNo } = account
+    await keepForDigest(trx, { accountNo, kind: notice.kind, path: notice.path, atMicros: clock.nowMicros() })
+    return
+  }
+  const to = 'address' in notice.to ? { ...notice.to, accountNo: undefined } : account
   if (to?.address === undefined) return
   if (!isMailAddress(to.address)) {
     // what an account has was checked when it was set; should it be none all the same, it is as if there were none
@@ -68,7 +75,8 @@ async function addressOf(
         .on('account_address.verified_micros', 'is not', null),
     )
     .select(['account.email', 'account.language', 'account_address.address'])
+    .select(['account.digest', 'account.furlough_from_micros', 'account.furlough_until_micros'])
     .where('account.account_no', '=', accountNo)
     .executeTakeFirst()
-  return row && { address: row.address ?? row.email ?? undefined, language: row.language, accountNo }
+  return row && { address: row.address ?? row.email ?? undefined, language: row.language, accountNo, pace: row }
 }

@@ -32,6 +32,10 @@ export function line(form: URLSearchParams, name: string): string {
 
 /** The number of a row that a form names; 0, which no row has, for whatever is none. */
 export function rowNumber(form: URLSearchParams, name: string): number {
-  const given = form.get(name) ?? ''
+  return rowNumberOf(form.get(name) ?? '')
+}
+
+/** The number of a row in a text, for example a part of a path; 0, which no row has, for whatever is none. */
+export function rowNumberOf(given = ''): number {
   return /^[1-9]\d{0,9}$/.test(given) && Number(given) < 2 ** 31 ? Number(given) : 0
 }

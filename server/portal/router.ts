@@ -3,6 +3,7 @@ import { can, type Subject } from '../../policies/can.ts'
 import { type Action, ruleOf } from '../../policies/roles.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError, TrustGroupError } from '../errors.ts'
+import { flushActivity, noteActivity } from '../members/activity.ts'
 import { recordGlassRead } from '../members/break-glass.ts'
 import { mustBePermitted } from '../members/permission.ts'
 import { noteRoute } from '../metrics/count-requests.ts'
@@ -98,6 +99,7 @@ function admit(route: Route, visit: OpenVisit): SeeOther | (() => Promise<Answer
     if (needsProof(visit, route.permission)) return proveFirst(visit, route)
     return async () => {
       await noteGlass(entered)
+      await noteVisit(entered)
       return await route.answer(entered)
     }
   }
@@ -133,6 +135,12 @@ function enter(visit: Visit, action: Action): GroupVisit {
 async function noteGlass({ context, access, account, group, nowMicros, request }: GroupVisit): Promise<void> {
   if (request.method !== 'GET' || !access.hasBrokenGlass(account.accountNo, group.groupNo, nowMicros)) return
   await recordGlassRead(context, { actor: account.name, group: group.name, path: request.path.slice(0, 200) })
+}
+
+/** Coming back is activity: whoever was idle is active again before the page is answered. */
+async function noteVisit({ context, membership }: GroupVisit): Promise<void> {
+  noteActivity(context, membership)
+  if (membership?.state === 'idle' || membership?.state === 'soonidle') await flushActivity(context)
 }
 
 function needsProof(visit: OpenVisit, action: Action): boolean {

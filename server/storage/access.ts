@@ -313,7 +313,7 @@ export async function loadAccess(database: Database): Promise<Access> {
       .selectAll()
       .where('name', 'not in', [...SETTINGS_NOT_FOR_EVERY_PAGE])
       .execute()
-    const doors = doorsOf(accounts, memberships, services)
+    const doors = doorsOf(accounts, memberships, services, grants)
     const service = new Map(services.map((row) => [row.account_no, row]))
     return new Access({
       generation: site.access_generation,
@@ -321,7 +321,7 @@ export async function loadAccess(database: Database): Promise<Access> {
         accountNo: row.account_no,
         name: row.name,
         role: row.role,
-        passwordHash: row.password_hash ?? undefined,
+        passwordHash: service.has(row.account_no) ? undefined : (row.password_hash ?? undefined),
         credentialGeneration: row.credential_generation,
         active: doors.has(row.account_no),
         service: serviceOf(service.get(row.account_no)),
@@ -398,15 +398,17 @@ export async function loadAccess(database: Database): Promise<Access> {
 
 /**
  * The accounts that may sign in. Suspended ones may not, nor members whom every group that knew them has shut out (blocked,
- * or remembered as dead), nor programs whose owner may not. Site administrators are shut out by suspension only.
+ * or remembered as dead), nor programs whose owner may not. Whom the site itself has given something, as administrators or
+ * by a right to a collection, is shut out by suspension only: a group must not take what is not its own.
  */
 function doorsOf(
   accounts: readonly { readonly account_no: number; readonly active: boolean; readonly role: string }[],
   memberships: readonly { readonly account_no: number; readonly state: MemberState }[],
   services: readonly { readonly account_no: number; readonly owner_no: number }[],
+  grants: readonly { readonly account_no: number }[],
 ): ReadonlySet<number> {
   const shut = new Set<number>()
-  const letIn = new Set<number>()
+  const letIn = new Set(grants.map((grant) => grant.account_no))
   for (const { account_no, state } of memberships) {
     if (CAPABILITIES[state].login) letIn.add(account_no)
     else if (state === 'blocked' || state === 'deceased') shut.add(account_no)

@@ -24,49 +24,73 @@ export interface MembershipCase {
  * many there are.
  * @param accounts whose memberships; without it those of everybody
  * @param policy instead of the group's own: what if it were this
+ * @param without whose vouches are left out: what if they were void
  */
 export async function membershipCases(
   trx: Transaction,
   groupNo: number,
   nowMicros: number,
-  { accounts, policy }: { readonly accounts?: readonly number[]; readonly policy?: GroupPolicy } = {},
+  {
+    accounts,
+    policy,
+    without = [],
+  }: {
+    readonly accounts?: readonly number[]
+    readonly policy?: GroupPolicy
+    readonly without?: readonly number[]
+  } = {},
 ): Promise<readonly MembershipCase[]> {
   const rules = policy ?? (await policyOf(trx, groupNo))
   const members = await readMembers(trx, groupNo, nowMicros, accounts)
-  const received = await readVouches(trx, groupNo, accounts)
+  const received = await readVouches(trx, groupNo, accounts, without)
   const given = await readGiven(trx, groupNo, nowMicros, accounts)
-  const rings = rules.ringDetection ? await ringsOf(trx, groupNo, nowMicros) : new Map<number, number>()
-  return members.map((row) => {
-    const { vouches, organisations } = countVouches(received.get(row.account_no) ?? [], nowMicros, rings)
-    const byNomination = row.admitted === 'nomination'
-    const wanted = byNomination ? rules.minInvouch : 0
-    const below = number(row.below_micros)
-    const belowSinceMicros = vouches < wanted ? (below ?? nowMicros) : undefined
-    return {
-      accountNo: row.account_no,
-      account: row.name,
-      displayName: row.display_name || row.name,
-      state: row.state,
-      nominationNo: row.nomination_no ?? undefined,
-      belowIsStale: below !== belowSinceMicros,
-      facts: {
-        policy: rules,
-        nowMicros,
-        enteredMicros: number(row.nominated_micros) ?? Number(row.created_micros),
-        byNomination,
-        wasApproved: !byNomination || row.was_approved,
-        vouches,
-        organisations,
-        vouchesGiven: given.get(row.account_no) ?? 0,
-        key: keyFact(row, nowMicros),
-        activityMicros: lastActivity(row, nowMicros),
-        awaySinceMicros: awaySince(row, nowMicros),
-        approvals: Number(row.approvals),
-        concerns: Number(row.concerns),
-        belowSinceMicros,
-      },
-    }
-  })
+  const rings = rules.ringDetection ? await ringsOf(trx, groupNo, nowMicros, without) : new Map<number, number>()
+  const seen = { rules, nowMicros, received, given, rings }
+  return members.map((row) => caseOf(row, seen))
+}
+
+/** What the cases of one group have in common, as of one moment. */
+export interface Seen {
+  readonly rules: GroupPolicy
+  readonly nowMicros: number
+  /** Standing vouches by who received them. */
+  readonly received: ReadonlyMap<number, readonly StandingVouch[]>
+  /** How many vouches that have not expired somebody gives. */
+  readonly given: ReadonlyMap<number, number>
+  readonly rings: ReadonlyMap<number, number>
+}
+
+/** One membership as the rules want it. */
+export function caseOf(row: MemberRow, { rules, nowMicros, received, given, rings }: Seen): MembershipCase {
+  const { vouches, organisations } = countVouches(received.get(row.account_no) ?? [], nowMicros, rings)
+  const byNomination = row.admitted === 'nomination'
+  const wanted = byNomination ? rules.minInvouch : 0
+  const below = number(row.below_micros)
+  const belowSinceMicros = vouches < wanted ? (below ?? nowMicros) : undefined
+  return {
+    accountNo: row.account_no,
+    account: row.name,
+    displayName: row.display_name || row.name,
+    state: row.state,
+    nominationNo: row.nomination_no ?? undefined,
+    belowIsStale: below !== belowSinceMicros,
+    facts: {
+      policy: rules,
+      nowMicros,
+      enteredMicros: number(row.nominated_micros) ?? Number(row.created_micros),
+      byNomination,
+      wasApproved: !byNomination || row.was_approved,
+      vouches,
+      organisations,
+      vouchesGiven: given.get(row.account_no) ?? 0,
+      key: keyFact(row, nowMicros),
+      activityMicros: lastActivity(row, nowMicros),
+      awaySinceMicros: awaySince(row, nowMicros),
+      approvals: Number(row.approvals),
+      concerns: Number(row.concerns),
+      belowSinceMicros,
+    },
+  }
 }
 
 /** What a certificate is worth to its membership now; one that was not proven, or was put away, is none. */
@@ -86,7 +110,8 @@ export function keyFact(
   return { state: 'expired', sinceMicros: expiresMicros }
 }
 
-interface MemberRow {
+/** A membership with what hangs on it, as it is kept. */
+export interface MemberRow {
   readonly account_no: number
   readonly name: string
   readonly display_name: string
@@ -119,7 +144,8 @@ async function policyOf(trx: Transaction, groupNo: number): Promise<GroupPolicy>
 
 const ONLY = '($2::bigint[] is null or '
 
-async function readMembers(
+/** Memberships with what hangs on them, of some accounts or of everybody. */
+export async function readMembers(
   trx: Transaction,
   groupNo: number,
   nowMicros: number,
@@ -127,7 +153,7 @@ async function readMembers(
 ) {
   const { rows } = await run<MemberRow>(
     trx,
-    `select m.account_no, a.name, a.display_name, m.state, m.admitted, m.created_micros, m.activity_micros, m.below_micros,
+    `select m.account_no, a.name, coalesce(n.name, a.display_name) as display_name, m.state, m.admitted, m.created_micros, m.activity_micros, m.below_micros,
             a.furlough_from_micros, a.furlough_until_micros,
             m.state not in ('nominated', 'vetted', 'failed', 'blocked', 'deceased')
               or coalesce((select h.to_state <> 'nominated' from membership_history h
@@ -153,7 +179,12 @@ async function readMembers(
 }
 
 /** Standing vouches by who received them. */
-async function readVouches(trx: Transaction, groupNo: number, accounts: readonly number[] | undefined) {
+export async function readVouches(
+  trx: Transaction,
+  groupNo: number,
+  accounts: readonly number[] | undefined,
+  without: readonly number[],
+) {
   const { rows } = await run<{
     vouchee_no: number
     voucher_no: number
@@ -167,8 +198,8 @@ async function readVouches(trx: Transaction, groupNo: number, accounts: readonly
        left join membership m on m.group_no = v.group_no and m.account_no = v.voucher_no
        left join profile p on p.account_no = v.voucher_no
       where v.group_no = $1::int and v.ended_micros is null and v.voucher_no <> v.vouchee_no
-        and ${ONLY} v.vouchee_no = any($2::bigint[]))`,
-    [groupNo, accounts ? int8Array(accounts) : null],
+        and ${ONLY} v.vouchee_no = any($2::bigint[])) and v.voucher_no <> all($3::bigint[])`,
+    [groupNo, accounts ? int8Array(accounts) : null, int8Array(without)],
   )
   const received = new Map<number, StandingVouch[]>()
   for (const row of rows) {
@@ -202,7 +233,12 @@ async function readGiven(
   return new Map(rows.map((row) => [row.voucher_no, Number(row.given)]))
 }
 
-async function ringsOf(trx: Transaction, groupNo: number, nowMicros: number): Promise<ReadonlyMap<number, number>> {
+async function ringsOf(
+  trx: Transaction,
+  groupNo: number,
+  nowMicros: number,
+  without: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
   const { rows } = await run<{
     voucher_no: number
     vouchee_no: number
@@ -212,8 +248,8 @@ async function ringsOf(trx: Transaction, groupNo: number, nowMicros: number): Pr
     trx,
     `select v.voucher_no, v.vouchee_no, v.expires_micros, m.state
        from vouch v left join membership m on m.group_no = v.group_no and m.account_no = v.voucher_no
-      where v.group_no = $1::int and v.ended_micros is null`,
-    [groupNo],
+      where v.group_no = $1::int and v.ended_micros is null and v.voucher_no <> all($2::bigint[])`,
+    [groupNo, int8Array(without)],
   )
   const edges: VouchEdge[] = []
   for (const row of rows) {

@@ -8,8 +8,7 @@ export type Columns = Readonly<Record<string, ColumnKind>>
 
 /** A row of them; a column that this database does not have is null in every row. */
 export type SourceRow<C extends Columns> = {
-  readonly [Name in keyof C]:
-    (C[Name] extends 'flag' ? boolean : C[Name] extends 'text' ? string : number) | null
+  readonly [Name in keyof C]: (C[Name] extends 'flag' ? boolean : C[Name] extends 'text' ? string : number) | null
 }
 
 /** Another system's PostgreSQL database, read within one transaction that can change nothing. */

@@ -11,6 +11,7 @@ import {
   UnauthenticatedError,
   UnsupportedMediaTypeError,
 } from '../errors.ts'
+import { noteTaxiiActivity } from '../members/activity.ts'
 import { type Access, type ApiRoot, type Collection, findCollection, type Right } from '../storage/access.ts'
 import type { ViewState } from '../storage/freshness.ts'
 
@@ -67,6 +68,7 @@ export async function atCollection(context: Context, admitted: Admitted, request
   // the path may name a collection that was made after the snapshot that was remembered
   const view = admitted.view ?? (await context.freshness.read(collection.collectionNo)).view
   if (!view) throw new NotFoundError('this collection')
+  noteTaxiiActivity(context, admitted.caller.account, root)
   return { ...admitted, root, collection, right, view }
 }
 

@@ -71,44 +71,6 @@ describe('one’s own account', () => {
     assert.match((await client.post('/account', fields)).text, /<option value="Asia\/Calcutta"\s+selected/)
   })
 
-  it('tells the old address of a new one, and the audit has neither', async () => {
-    const client = await signedIn('cy')
-    await client.get('/account/email')
-    assert.match((await client.post('/account/email', { email: 'cy@example.org' })).text, /cy@example\.org/)
-    await client.get('/account/email')
-    await client.post('/account/email', { email: 'cy@example.net' })
-    await client.get('/account/email')
-    assert.match((await client.post('/account/email', { email: '' })).text, /you get no notices/)
-    const notices = await site.context.database.kysely
-      .selectFrom('notice')
-      .select(['address', 'kind'])
-      .where('kind', '=', 'email-changed')
-      .orderBy('notice_no')
-      .execute()
-    assert.deepEqual(
-      notices.map(({ address }) => address),
-      ['cy@example.org', 'cy@example.net'],
-    )
-    const audit = await site.context.database.kysely.selectFrom('audit').select('detail').execute()
-    assert.ok(!JSON.stringify(audit).includes('cy@example'))
-  })
-
-  it('refuses what is no address', async () => {
-    const client = await signedIn('dee')
-    for (const email of [
-      'dee',
-      'dee@',
-      'a b@example.org',
-      'dee@-example.org',
-      '<dee@example.org>',
-      `${'x'.repeat(250)}@example.org`,
-    ]) {
-      await client.get('/account/email')
-      assert.equal((await client.post('/account/email', { email })).status, 422, email)
-    }
-    assert.equal((await rowOf('dee')).email, null)
-  })
-
   it('wants a recent proof for the address: whoever reads it can help the account back in', async () => {
     const client = await signedIn('eve')
     await client.get('/account/email')

@@ -40,6 +40,7 @@ describe('defaults', () => {
       trustedProxies: [],
       tls: { selfSigned: false },
       mail: {},
+      directory: {},
       taxii: {
         title: 'Vouchsafe',
         maxContentLength: 10_485_760,

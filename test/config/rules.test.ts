@@ -52,6 +52,14 @@ const broken: readonly (readonly [string, Readonly<Record<string, string>>, RegE
   ['a key without its certificate', KEY, /^tls\.certificate_file is missing/],
   ['a self-signed certificate beside another', { ...SELF_SIGNED, ...CERTIFICATE, ...KEY }, /^tls\.self_signed is true/],
   ['client certificates without TLS', { VOUCHSAFE_TLS_CLIENT_CA_FILE: 'ca' }, /^tls\.client_ca_file needs TLS/],
+  ['a directory without its suffix', { VOUCHSAFE_DIRECTORY_SOCKET: 's' }, /^directory\.suffix is missing/],
+  ['a suffix without a socket', { VOUCHSAFE_DIRECTORY_SUFFIX: 'dc=x' }, /^directory\.socket is missing/],
+  [
+    'a path that no socket can have',
+    { VOUCHSAFE_DIRECTORY_SUFFIX: 'dc=x', VOUCHSAFE_DIRECTORY_SOCKET: `/${'x'.repeat(107)}` },
+    /^directory\.socket is longer than the 107 bytes/,
+  ],
+  ['a suffix that needs escapes', { VOUCHSAFE_DIRECTORY_SUFFIX: 'dc=a\\,b' }, /^directory\.suffix must be a DN/],
   [
     'a CRL without authorities',
     { ...SELF_SIGNED, VOUCHSAFE_TLS_CLIENT_CRL_FILE: 'c' },

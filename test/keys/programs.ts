@@ -59,7 +59,7 @@ export class Programs {
     const then = at ? ['--faked-system-time', at] : []
     this.gpg([...then, '--quick-generate-key', userId, kind, 'sign,cert', expires])
     const [fingerprint = ''] =
-      this.gpg(['--list-keys', '--with-colons', '--', userId]).match(/(?<=^fpr:+)[0-9A-F]{40}/m) ?? []
+      this.gpg(['--list-keys', '--with-colons', '--', `=${userId}`]).match(/(?<=^fpr:+)[0-9A-F]{40}/m) ?? []
     if (encryption) this.gpg([...then, '--quick-add-key', fingerprint, encryption, 'encr', expires])
     return fingerprint
   }
@@ -80,7 +80,7 @@ export class Programs {
   }
 
   rnpHome(): string {
-    const home = join(this.folder, 'r')
+    const home = join(this.folder, 'rnp')
     mkdirSync(home, { mode: 0o700, recursive: true })
     return home
   }

@@ -42,7 +42,7 @@ export class OneMembership {
   #given = 0
   #key: 'none' | 'revoked' | 'good' = 'none'
   #keyExpires: number | undefined
-  #activity = 0
+  #activity = 1000 * DAY
   #away: number | undefined
   #concerns = 0
   readonly #approvers = new Set<number>()

@@ -66,7 +66,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
-      .tuple(fc.integer({ min: 0, max: 45 }), fc.constantFrom(0, 0, 1, -1))
+      .tuple(fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 45 })), fc.constantFrom(0, 0, 1, -1))
       .map(([days, more]) => ({ what: 'time' as const, micros: Math.max(0, days * DAY + more) })),
   },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('policy' as const), policy: policies }) },
@@ -93,8 +93,7 @@ after(async () => {
 })
 
 /** Takes all histories one event on in the model. */
-async function ask(trx: Transaction, worlds: readonly object[]): Promise<ReadonlyMap<number, string | null>> {
-  const json = JSON.stringify(worlds)
+async function ask(trx: Transaction, json: string): Promise<ReadonlyMap<number, string | null>> {
   for (const text of ORACLE_WORLD) await run(trx, text, text.includes('$1') ? [json] : [])
   for (const text of [...ORACLE_ACTS, ORACLE_SETTLE, ORACLE_AFTER]) await run(trx, text)
   const { rows } = await run<{ history: number; state: string | null }>(trx, ORACLE_STATES)
@@ -102,7 +101,7 @@ async function ask(trx: Transaction, worlds: readonly object[]): Promise<Readonl
 }
 
 describe('the rules and an independent model of them in SQL', () => {
-  it('agree after each event of thousands of histories', async () => {
+  it('agree after each event of more than a thousand histories', async () => {
     const seen = new Map<string, number>()
     let count = 0
     await fc.assert(
@@ -112,28 +111,28 @@ describe('the rules and an independent model of them in SQL', () => {
         const steps = Math.max(...all.map((each) => each.happenings.length))
         await database.transaction(async (trx) => {
           for (const text of ORACLE_FORGET) await run(trx, text)
-          for (let step = 0; step < steps; step += 1) {
-            const before = lives.map((life) => life.state)
-            for (const [history, life] of lives.entries()) {
-              const happening = all[history]?.happenings[step]
-              if (happening) life.live(happening)
-            }
-            const worlds = lives.map((life, history) => life.world(history, all[history]?.happenings[step]))
-            const model = await ask(trx, worlds)
-            for (const [history, { state }] of lives.entries()) {
-              const told = () =>
-                `history ${history}, event ${step}: ${JSON.stringify(worlds[history])} from ${before[history]}`
-              if (state !== (model.get(history) ?? undefined))
-                assert.equal(state, model.get(history) ?? undefined, told())
-              const change = `${before[history]} ${state}`
-              seen.set(change, (seen.get(change) ?? 0) + 1)
-            }
-          }
         })
+        for (let step = 0; step < steps; step += 1) {
+          const worlds: { readonly history: number; readonly from: string | undefined; readonly text: string }[] = []
+          for (const [history, life] of lives.entries()) {
+            const happening = all[history]?.happenings[step]
+            if (!happening) continue
+            const from = life.state
+            life.live(happening)
+            worlds.push({ history, from, text: JSON.stringify(life.world(history, happening)) })
+          }
+          const model = await database.transaction((trx) => ask(trx, `[${worlds.map((world) => world.text).join()}]`))
+          for (const { history, from, text } of worlds) {
+            const [ours, theirs] = [lives[history]?.state, model.get(history) ?? undefined]
+            if (ours !== theirs) assert.equal(ours, theirs, `history ${history}, event ${step}, from ${from}: ${text}`)
+            const change = `${from} ${ours}`
+            seen.set(change, (seen.get(change) ?? 0) + 1)
+          }
+        }
       }),
-      { numRuns: 12, seed: 20, endOnFailure: false },
+      { numRuns: 10, seed: 20, endOnFailure: false },
     )
-    assert.ok(count > 1500, `only ${count} histories`)
+    assert.ok(count > 1200, `only ${count} histories`)
     const must = [
       'undefined nominated',
       'undefined vetted',

@@ -19,7 +19,7 @@ export const policies: fc.Arbitrary<GroupPolicy> = fc
     keyGraceDays: days(20),
     canTimeOut: fc.boolean(),
     maxInactivityDays: days(60),
-    idleGuardDays: days(15),
+    idleGuardDays: days(50),
     vouchDays: days(90),
     distinctOrganisations: few,
     ringDetection: fc.boolean(),

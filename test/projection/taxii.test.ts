@@ -23,7 +23,13 @@ for (const name of ['nina', 'outsider']) await people.member('power', name)
 await people.member('water', 'nina')
 await people.member('water', 'carla', ['coordinator'])
 const inWater = { ...BY_OPERATOR, group: 'water' }
-const early = { ...inWater, title: 'Early warnings', alias: 'early', audience: 'coordinators', label: 'TLP:AMBER' } as const
+const early = {
+  ...inWater,
+  title: 'Early warnings',
+  alias: 'early',
+  audience: 'coordinators',
+  label: 'TLP:AMBER',
+} as const
 await addGroupCollection(context, early)
 await addGroupCollection(context, { ...early, title: 'Red', alias: 'red', audience: 'members', label: 'TLP:RED' })
 await addGroupCollection(context, { ...early, title: 'Some', alias: 'some', audience: 'granted', label: 'TLP:GREEN' })

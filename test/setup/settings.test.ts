@@ -162,8 +162,15 @@ it('a test notice is written, and a relay that does not answer is told while the
 })
 
 it('the test of the mail settings is the same notice as that of the outbox, and on the record', async () => {
-  await chief.get('/account')
+  await chief.get('/account/email')
   await chief.post('/account/email', { email: 'chief@example.org' })
+  const link = await site.context.database.kysely
+    .selectFrom('notice')
+    .select('path')
+    .where('kind', '=', 'address-check')
+    .executeTakeFirstOrThrow()
+  await chief.get(link.path)
+  await chief.post(link.path)
   await chief.get('/site/settings')
   await chief.post('/site/settings/mail', { way: 'capture', try: 'yes' })
   const { kysely } = site.context.database

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../server/config/load.ts'
 import type { Clock } from '../../server/clock.ts'
+import type { Egress } from '../../server/egress/egress.ts'
 import { createLog } from '../../server/log.ts'
 import { openCore, startServer } from '../../server/main.ts'
 import { addAccount } from '../../server/site/accounts.ts'
@@ -16,6 +17,7 @@ export interface SiteOptions {
   /** YAML keys of the configuration, for example `{ 'taxii.page_size': 10 }`. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>
   readonly clock?: Clock
+  readonly egress?: Egress
 }
 
 /**
@@ -30,7 +32,8 @@ export async function testSite(options: SiteOptions = {}) {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const database = await openScratch(place)
   const clock = options.clock ? { clock: options.clock } : {}
-  const core = await openCore(loaded.config, createLog(loaded.config), { database, ...clock })
+  const egress = options.egress ? { egress: options.egress } : {}
+  const core = await openCore(loaded.config, createLog(loaded.config), { database, ...clock, ...egress })
   const server = await startServer(core)
   const { context, url } = server
   const actor = 'test'

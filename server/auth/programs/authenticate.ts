@@ -4,6 +4,7 @@ import { UnauthenticatedError } from '../../errors.ts'
 import type { Access, Account } from '../../storage/access.ts'
 import type { Attempts } from '../factors/attempts.ts'
 import type { PasswordVerifier } from '../factors/password.ts'
+import { SERVICE_SCOPES } from './scopes.ts'
 import { isTokenText, tokenHash } from './token-text.ts'
 
 /** What a request brings to say who it is. */
@@ -80,7 +81,7 @@ export class Authenticator {
     // certificate and password together must be of one account
     const certified = presented.certificate ? access.accountOfCertificate(presented.certificate) : undefined
     if (certified && certified.accountNo !== caller.account.accountNo) throw new UnauthenticatedError()
-    return caller
+    return caller.account.service ? { ...caller, scopes: serviceScopes(caller.scopes) } : caller
   }
 
   async #find(access: Access, presented: Presented): Promise<Caller | undefined> {
@@ -155,6 +156,10 @@ export class Authenticator {
       untilMicros: this.#clock.nowMicros() + (right ? REMEMBERED_MICROS : WRONG_MICROS),
     })
   }
+}
+
+function serviceScopes(scopes: Caller['scopes']): ReadonlySet<string> {
+  return scopes === 'all' ? SERVICE_SCOPES : SERVICE_SCOPES.intersection(scopes)
 }
 
 /** Whether what is remembered was said of the account that has the name now, with the credentials that it has now. */

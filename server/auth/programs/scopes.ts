@@ -7,6 +7,9 @@ export const SCOPES = {
   directory: 'bind to the directory (LDAP) in place of a password',
 } as const satisfies Readonly<Record<string, string>>
 
+/** The scopes that count for a program of a member, whatever its credential says. */
+export const SERVICE_SCOPES: ReadonlySet<string> = new Set<keyof typeof SCOPES>(['taxii', 'directory'])
+
 /** One of the scopes. */
 export type Scope = keyof typeof SCOPES
 

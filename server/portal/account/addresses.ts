@@ -68,37 +68,33 @@ async function doing(visit: Visit, email: string, toast: string, act: () => Prom
   return seeOther(HERE)
 }
 
-async function addressesPage(
-  visit: Visit,
-  mistakes: Readonly<Record<string, string>>,
-  written: string,
-): Promise<Page> {
+async function addressesPage(visit: Visit, mistakes: Readonly<Record<string, string>>, written: string): Promise<Page> {
   const text = visit.words.profile
   const addresses = await listAddresses(visit.context.database, visit.account.accountNo)
   return page(
     text.addressTitle,
     html`${accountTabs(visit, 'profile')} ${pageHeader({ title: text.addressTitle, lead: text.addressLead })}
-    ${mistakeSummary(visit, mistakes)}
-    <div id="addresses">${addressTable(visit, addresses)}</div>
-    ${panel(
-      text.addressAdd,
-      form(visit, {
-        action: HERE,
-        submit: text.addressSend,
-        fields: textField({
-          name: 'email',
-          type: 'email',
-          label: text.addressNew,
-          hint: text.addressNewHint,
-          value: written,
-          autocomplete: 'email',
-          maxLength: MAX_EMAIL,
-          required: true,
-          mistake: mistakes['email'],
+      ${mistakeSummary(visit, mistakes)}
+      <div id="addresses">${addressTable(visit, addresses)}</div>
+      ${panel(
+        text.addressAdd,
+        form(visit, {
+          action: HERE,
+          submit: text.addressSend,
+          fields: textField({
+            name: 'email',
+            type: 'email',
+            label: text.addressNew,
+            hint: text.addressNewHint,
+            value: written,
+            autocomplete: 'email',
+            maxLength: MAX_EMAIL,
+            required: true,
+            mistake: mistakes['email'],
+          }),
         }),
-      }),
-    )}
-    <p><a href="/account">${visit.words.account.back}</a></p>`,
+      )}
+      <p><a href="/account">${visit.words.account.back}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
 }
@@ -123,10 +119,16 @@ function actsOf(visit: Visit, { addressNo, address, isVerified, isMain, groups }
   const text = visit.words.profile
   const number = String(addressNo)
   return [
-    !isVerified && actionButton(visit, { action: HERE, label: text.addressAgain, about: address, fields: { email: address } }),
+    !isVerified &&
+      actionButton(visit, { action: HERE, label: text.addressAgain, about: address, fields: { email: address } }),
     isVerified &&
       !isMain &&
-      actionButton(visit, { action: `${HERE}/use`, label: text.addressMake, about: address, fields: { address: number } }),
+      actionButton(visit, {
+        action: `${HERE}/use`,
+        label: text.addressMake,
+        about: address,
+        fields: { address: number },
+      }),
     isMain && actionButton(visit, { action: `${HERE}/use`, label: text.addressNoneDo, fields: { address: 'none' } }),
     !isMain &&
       groups.length === 0 &&

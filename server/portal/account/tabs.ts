@@ -3,17 +3,20 @@ import type { Html } from '../html.ts'
 import type { Visit } from '../visit.ts'
 
 /** The sections of one's own account. */
-const SECTIONS = ['overview', 'profile', 'assets', 'security', 'sessions', 'tokens', 'identities'] as const
+const SECTIONS = ['overview', 'profile', 'assets', 'keys', 'security', 'sessions', 'tokens', 'services', 'identities', 'notices'] as const
 export type AccountSection = (typeof SECTIONS)[number]
 
 const PATHS: Readonly<Record<AccountSection, string>> = {
   overview: '/account',
   profile: '/account/profile',
   assets: '/account/assets',
+  keys: '/account/keys',
   security: '/account/security',
   sessions: '/account/sessions',
   tokens: '/account/tokens',
+  services: '/account/services',
   identities: '/account/identities',
+  notices: '/account/notices',
 }
 
 /** Links between the sections of one's own account: first on each of their pages. */

@@ -1,11 +1,12 @@
 import { GROUP_ROLES, type GroupRole } from '../../../policies/roles.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { findMember, type ListedMember } from '../../members/list-members.ts'
-import { blockMember, reinstateMember, removeMember } from '../../members/departures.ts'
+import { reinstateMember } from '../../members/departures.ts'
+import { eyesOf } from '../../members/list-members.ts'
+import { type MemberView, viewMember } from '../../members/member-view.ts'
 import { giveRole, takeRole } from '../../members/memberships.ts'
+import { vouchesAbout, vouchEyes } from '../../members/vouches.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
-import { confirm } from '../components/confirm.ts'
 import { facts } from '../components/facts.ts'
 import { actionButton } from '../components/form.ts'
 import { pageHeader } from '../components/page-header.ts'
@@ -17,53 +18,46 @@ import { sentence } from '../refusal.ts'
 import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
 import { may } from './may.ts'
-import { stateBadge } from './members.ts'
+import { keyFacts, profilePanels, vouchPanels } from './member-profile.ts'
+import { historyView } from './membership-view.ts'
+import { roleNames } from './role-names.ts'
+import { stateBadge } from './state-badge.ts'
 
 const ONE = '/groups/:group/members/:name'
 
-/** One member, for those who manage members and roles. */
+/** One member: what they say of themself, who vouches; and for those who manage members and roles, what can be done. */
 export const memberRoutes: readonly Route[] = [
-  inGroup('manage-members').get(ONE, async (visit) => memberPage(visit, await memberOf(visit))),
-  inGroup('manage-members').post(`${ONE}/block`, (visit) =>
-    act(visit, blockMember, (name) => visit.words.groups.done.blocked(name)),
-  ),
+  inGroup('see-members').get(ONE, async (visit) => await memberPage(visit, await shownMember(visit))),
   inGroup('manage-members').post(`${ONE}/reinstate`, (visit) =>
     act(visit, reinstateMember, (name) => visit.words.groups.done.reinstated(name)),
-  ),
-  inGroup('manage-members').get(`${ONE}/remove`, async (visit) => removePage(visit, await memberOf(visit))),
-  inGroup('manage-members').post(`${ONE}/remove`, (visit) =>
-    act(visit, removeMember, (name) => visit.words.groups.done.removed(name), `/groups/${visit.group.name}/members`),
   ),
   inGroup('assign-roles').post(`${ONE}/roles/:role/give`, (visit) => changeRole(visit, giveRole, 'given')),
   inGroup('assign-roles').post(`${ONE}/roles/:role/take`, (visit) => changeRole(visit, takeRole, 'taken')),
 ]
 
 /** By group and name together: a name of another group finds nothing. */
-async function memberOf({ context, group, params }: GroupVisit): Promise<ListedMember> {
-  const member = await findMember(context.database, group.groupNo, 'administrator', params['name'] ?? '')
+export async function shownMember({ context, group, params, membership, nowMicros }: GroupVisit): Promise<MemberView> {
+  const eyes = eyesOf(membership)
+  const name = params['name'] ?? ''
+  const member = await viewMember(context.database, { groupNo: group.groupNo, name, eyes, nowMicros })
   if (!member) throw new NotFoundError('this page')
   return member
 }
 
 /** Does one thing with the member and says so; what the last administrator may not lose is told on the same page. */
-async function act(
-  visit: GroupVisit,
-  use: typeof reinstateMember,
-  said: (name: string) => string,
-  next?: string,
-): Promise<Answer> {
-  const member = await memberOf(visit)
+async function act(visit: GroupVisit, use: typeof reinstateMember, said: (name: string) => string): Promise<Answer> {
+  const member = await shownMember(visit)
   const { group, context, session } = visit
   try {
     await use(context, { ...byOf(visit), group: group.name, account: member.name })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
-    return memberPage(visit, member, sentence(error.message))
+    return await memberPage(visit, member, sentence(error.message))
   }
   session.toast = said(member.displayName)
   // whoever took their own role or membership may not see this page again
   if (member.accountNo === visit.account.accountNo) return seeOther('/')
-  return seeOther(next ?? `/groups/${group.name}/members/${member.name}`)
+  return seeOther(`/groups/${group.name}/members/${member.name}`)
 }
 
 async function changeRole(visit: GroupVisit, use: typeof giveRole, done: 'given' | 'taken'): Promise<Answer> {
@@ -77,13 +71,21 @@ async function changeRole(visit: GroupVisit, use: typeof giveRole, done: 'given'
   )
 }
 
-function memberPage(visit: GroupVisit, member: ListedMember, problem?: string): Page {
-  const { words, group, account } = visit
+async function memberPage(visit: GroupVisit, member: MemberView, problem?: string): Promise<Page> {
+  const { context, words, group, account, membership, nowMicros } = visit
   const text = words.groups
   const own = member.accountNo === account.accountNo
+  const vouches = await vouchesAbout(context.database, {
+    groupNo: group.groupNo,
+    accountNo: member.accountNo,
+    viewerNo: account.accountNo,
+    eyes: vouchEyes(membership, group.policy),
+    nowMicros,
+  })
+  const lead = own ? text.thatIsYou : member.displayName === member.name ? group.title : member.name
   return page(
     `${member.displayName} · ${group.title}`,
-    html`${pageHeader({ title: member.displayName, lead: own ? text.thatIsYou : member.displayName === member.name ? group.title : member.name })}
+    html`${pageHeader({ title: member.displayName, lead, actions: actionsOf(visit, member, own) })}
       ${
         problem &&
         html`<div class="mistakes" role="alert">
@@ -92,36 +94,52 @@ function memberPage(visit: GroupVisit, member: ListedMember, problem?: string): 
         </div>`
       }
       ${facts([
-        [text.state, stateBadge(visit, member)],
-        [text.since, time(visit, member.sinceMicros)],
+        [text.state, stateBadge(visit, member.state)],
+        [text.stateSince, time(visit, member.sinceMicros)],
+        [text.joined, time(visit, member.joinedMicros)],
+        [text.roles, roleNames(visit, member.roles)],
+        ...keyFacts(visit, member),
       ])}
       ${member.state === 'suspended' && html`<p>${text.suspendedNote}</p>`}
+      ${profilePanels(visit, member)} ${vouchPanels(visit, member, vouches, own)}
+      ${may(visit, 'manage-members') && panel(text.history, historyView(visit, member.history, 'other'), 'history')}
       ${may(visit, 'assign-roles') && panel(text.roles, rolesTable(visit, member))}
-      ${panel(member.state === 'blocked' ? text.reinstate : text.block, pauseOrResume(visit, member))}
-      ${panel(
-        text.remove,
-        html`<p>${text.removeConsequence}</p>
-          <p>
-            <a class="button danger" href="/groups/${group.name}/members/${member.name}/remove">${text.remove}</a>
-          </p>`,
-      )}
+      ${may(visit, 'manage-members') && panel(text.departures, departures(visit, member))}
       <p><a href="/groups/${group.name}/members">${text.backToMembers}</a></p>`,
     { status: problem === undefined ? 200 : 409 },
   )
 }
 
-function pauseOrResume(visit: GroupVisit, member: ListedMember): Html {
+function actionsOf(visit: GroupVisit, member: MemberView, own: boolean): Html {
+  const { words, group, pages } = visit
+  const text = words.groups
+  const base = `/groups/${group.name}`
+  const path = `${base}/members/${member.name}`
+  const hasAssets = pages.has('/groups/:group/members/:name/assets')
+  const whose = own ? `${base}/membership` : `${path}/why`
+  return html`${(own || may(visit, 'manage-members')) && html`<a class="button quiet" href="${whose}">${text.why}</a>`}
+  ${may(visit, 'see-assets') && hasAssets && html`<a class="button quiet" href="${path}/assets">${text.assets}</a>`}`
+}
+
+/** Four acts that are not the same: each has its page, which says what follows. */
+function departures(visit: GroupVisit, member: MemberView): Html {
   const { groups } = visit.words
   const base = `/groups/${visit.group.name}/members/${member.name}`
   const about = member.displayName
-  return member.state === 'blocked'
-    ? html`<p>${groups.reinstateWhy}</p>
-        ${actionButton(visit, { action: `${base}/reinstate`, label: groups.reinstate, about, tone: 'main' })}`
-    : html`<p>${groups.blockWhy}</p>
-        ${actionButton(visit, { action: `${base}/block`, label: groups.block, about })}`
+  const isOut = member.membershipState === 'blocked' || member.membershipState === 'deceased'
+  return html`${
+    isOut &&
+    html`<p>${groups.reinstateWhy}</p>
+      ${actionButton(visit, { action: `${base}/reinstate`, label: groups.reinstate, about, tone: 'main' })}`
+  }
+    <p class="buttons">
+      ${!isOut && html`<a class="button danger" href="${base}/block">${groups.block}</a>`}
+      ${member.membershipState !== 'deceased' && html`<a class="button quiet" href="${base}/memorialise">${groups.memorialise}</a>`}
+      <a class="button danger" href="${base}/remove">${groups.remove}</a>
+    </p>`
 }
 
-function rolesTable(visit: GroupVisit, member: ListedMember): Html {
+function rolesTable(visit: GroupVisit, member: MemberView): Html {
   const { groups, shell } = visit.words
   const button = (role: GroupRole) => {
     const has = member.roles.has(role)
@@ -142,21 +160,4 @@ function rolesTable(visit: GroupVisit, member: ListedMember): Html {
         button(role),
       ]),
     })}`
-}
-
-function removePage(visit: GroupVisit, member: ListedMember): Page {
-  const { words, group } = visit
-  const text = words.groups
-  const path = `/groups/${group.name}/members/${member.name}`
-  return page(
-    text.removeQuestion(member.displayName),
-    html`${pageHeader({ title: text.remove, lead: group.title })}
-    ${confirm(visit, {
-      question: text.removeQuestion(member.displayName),
-      consequence: text.removeConsequence,
-      action: `${path}/remove`,
-      submit: text.remove,
-      back: { path, label: text.keep },
-    })}`,
-  )
 }

@@ -1,4 +1,6 @@
 import { type Glass, glassOf } from '../../members/break-glass.ts'
+import { explainMembership } from '../../members/explain.ts'
+import { groupHome } from '../../members/group-home.ts'
 import { listAdministrators } from '../../members/list-members.ts'
 import { listProposals } from '../../members/proposals.ts'
 import { type Page, page } from '../answer.ts'
@@ -13,16 +15,22 @@ import { type Html, html } from '../html.ts'
 import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
 import { may } from './may.ts'
+import { groupNews, groupRules, ownState, waiting } from './overview-home.ts'
 import { roleNames } from './role-names.ts'
 
 /** The page of a trust group: what it is for, who looks after it, what one is in it, and who looked into it. */
 export const overviewRoutes: readonly Route[] = [inGroup('see-group').get('/groups/:group', overviewPage)]
 
 async function overviewPage(visit: GroupVisit): Promise<Page> {
-  const { context, group, membership, words } = visit
+  const { context, group, membership, words, account, nowMicros } = visit
   const text = words.groups
   const administrators = await listAdministrators(context.database, group.groupNo)
   const glass = await glassOf(context.database, group.groupNo)
+  const whose = { groupNo: group.groupNo, accountNo: account.accountNo, eyes: 'member', nowMicros } as const
+  const explained = may(visit, 'see-own-membership') ? await explainMembership(context.database, whose) : undefined
+  const home = may(visit, 'see-members')
+    ? await groupHome(context.database, { groupNo: group.groupNo, readerNo: account.accountNo, nowMicros })
+    : undefined
   const proposals = may(visit, 'manage-members') ? await listProposals(context.database, group.groupNo) : []
   return page(
     group.title,
@@ -35,6 +43,7 @@ async function overviewPage(visit: GroupVisit): Promise<Page> {
         link: { path: `/groups/${group.name}/proposals`, label: text.proposals },
       })
     }
+    ${explained && ownState(visit, explained)} ${home && explained && waiting(visit, home)}
     ${panel(
       text.purpose,
       group.purpose === ''
@@ -42,13 +51,14 @@ async function overviewPage(visit: GroupVisit): Promise<Page> {
         : group.purpose.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`),
     )}
     ${facts([
-      [text.yourRoles, membership?.active ? roleNames(visit, membership.roles) : text.lookingIn],
+      [text.yourRoles, membership ? roleNames(visit, membership.active ? membership.roles : new Set()) : text.lookingIn],
       [
         text.administrators,
         administrators.length > 0 ? administrators.map((each) => each.displayName).join(', ') : text.noAdministrator,
       ],
       [text.secondFactor, group.secondFactor ? text.demanded : text.notDemanded],
     ])}
+    ${home && groupNews(visit, home)} ${groupRules(visit)}
     ${glass.length > 0 && panel(text.glass, glassTable(visit, glass), 'glass')}`,
   )
 }

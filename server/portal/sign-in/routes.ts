@@ -5,6 +5,7 @@ import { oidcSignInRoutes } from './oidc.ts'
 import { passkeyEnrolRoutes } from './passkey-enrol.ts'
 import { passkeySignInRoutes } from './passkey.ts'
 import { passwordSignInRoutes } from './password.ts'
+import { requestInvitationRoutes } from './request-invitation.ts'
 import { secondStepRoutes } from './second.ts'
 import { invitationRoutes } from './invitation.ts'
 import { recoveryRoutes } from './recovery.ts'
@@ -14,6 +15,7 @@ import { welcomeRoutes } from './welcome.ts'
 export const signInRoutes: readonly Route[] = [
   ...invitationRoutes,
   ...recoveryRoutes,
+  ...requestInvitationRoutes,
   ...welcomeRoutes,
   ...passwordSignInRoutes,
   ...passkeySignInRoutes,

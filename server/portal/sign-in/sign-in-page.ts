@@ -56,7 +56,8 @@ export async function signInPage(visit: OpenVisit, { note, mistake, status = 200
         ],
       })}
       ${await otherWays(visit, next)}
-      <p><a href="/recovery">${words.cannotSignIn}</a></p>`,
+      <p><a href="/recovery">${words.cannotSignIn}</a></p>
+      <p><a href="/request-invitation">${visit.words.requests.askLink}</a></p>`,
     { status },
   )
 }

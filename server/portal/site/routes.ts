@@ -4,6 +4,8 @@ import { accountAdminRoutes } from './accounts.ts'
 import { groupAdminRoutes } from './groups.ts'
 import { auditRoutes } from './audit.ts'
 import { outboxRoutes } from './outbox.ts'
+import { siteRequestRoutes } from './requests.ts'
+import { participantRoutes } from './participants.ts'
 import { settingsRoutes } from './settings.ts'
 import { statusRoutes } from './status.ts'
 
@@ -14,6 +16,8 @@ export const siteRoutes: readonly Route[] = [
   ...statusRoutes,
   ...outboxRoutes,
   ...auditRoutes,
+  ...siteRequestRoutes,
+  ...participantRoutes,
   ...settingsRoutes,
   ...providerRoutes,
 ]

@@ -6,8 +6,13 @@ import { apiDocs } from './api-docs.ts'
 import { invitations } from './invitations.ts'
 import { account } from './account.ts'
 import { credentials } from './credentials.ts'
+import { digests } from './digests.ts'
 import { groups } from './groups.ts'
+import { groupHome } from './group-home.ts'
+import { membership } from './membership.ts'
+import { policy } from './policy.ts'
 import { ldapSignIn } from './ldap-sign-in.ts'
+import { keys } from './keys.ts'
 import { identities } from './identities.ts'
 import { oidcSignIn } from './oidc-sign-in.ts'
 import { participants } from './participants.ts'
@@ -15,6 +20,8 @@ import { passkeys } from './passkeys.ts'
 import { profile } from './profile.ts'
 import { welcome } from './welcome.ts'
 import { providers } from './providers.ts'
+import { requests } from './requests.ts'
+import { services } from './services.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
@@ -22,6 +29,8 @@ import { signIn } from './sign-in.ts'
 import { site } from './site.ts'
 import { style } from './style.ts'
 import { tokens } from './tokens.ts'
+import { nominations } from './nominations.ts'
+import { vouching } from './vouching.ts'
 
 /** English, complete. */
 export const EN = {
@@ -32,9 +41,12 @@ export const EN = {
   accounts,
   invitations,
   identities,
+  keys,
   oidcSignIn,
   style,
   tokens,
+  nominations,
+  vouching,
   apiDocs,
   shell,
   signIn,
@@ -45,8 +57,14 @@ export const EN = {
   passkeys,
   profile,
   welcome,
+  digests,
   groups,
+  groupHome,
+  membership,
+  policy,
   ldapSignIn,
   providers,
+  requests,
+  services,
   site,
 }

@@ -59,7 +59,13 @@ export const notices = {
     'account-unlinked': 'Way to sign in taken away',
     'account-restored': 'Account open again',
     'membership-changed': 'Membership changed',
+    'key-expiring': 'Key needs care',
+    'key-change': 'Another key waits',
+    'key-health': 'Keys of the group need care',
     'glass-broken': 'Look into a group',
+    'admission-request': 'Request to be invited',
+    'recovery-vouching': 'Help with a way back',
+    digest: 'Digest',
     test: 'Test',
   } as Readonly<Record<string, string | undefined>>,
 }

@@ -1,0 +1,259 @@
+import { Type } from 'typebox'
+import { MEMBER_STATES } from '../../../policies/member-state.ts'
+import { MEMBERSHIP_RULES } from '../../../policies/membership.ts'
+import { timestampOf } from '../../clock.ts'
+import { approveNominee, withdrawNomination } from '../../members/approve.ts'
+import { attestationsOf, attestedRef } from '../../members/attestations.ts'
+import { eyesOf } from '../../members/list-members.ts'
+import { nominate } from '../../members/nominate.ts'
+import { openNominations } from '../../members/nominations.ts'
+import { renewVouch, vouch, withdrawVouch } from '../../members/vouch.ts'
+import { type ShownVouch, vouchesAbout, vouchEyes } from '../../members/vouches.ts'
+import { by, NO_BODY } from '../call.ts'
+import { endpoint } from '../endpoint.ts'
+
+const tag = 'vouching'
+const group = Type.String({ description: 'Name of the group, as in its address.' })
+const vouchee = Type.String({
+  description: 'Name of a member’s account; for a nominee `~` and the number of the nomination.',
+})
+const nomination = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Number of the nomination.' })
+const nominationInPath = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Number of the nomination.' })
+const longText = Type.String({ maxLength: 4000, description: 'Up to 2,000 characters.' })
+const closed = { additionalProperties: false }
+
+const ATTESTED = Type.Array(Type.Object({ name: Type.String(), version: Type.Integer({ minimum: 1 }) }, closed), {
+  maxItems: 50,
+  description: 'What you affirm, in the wordings that count now: GET /groups/{group}/attestations.',
+})
+
+const VOUCH = Type.Object({
+  voucher: Type.String({ description: 'Name of the account.' }),
+  vouchee: Type.String({ description: 'Name of the account, or of the nominee.' }),
+  text: Type.Union([Type.String(), Type.Null()], { description: 'Null where the group shows only names.' }),
+  attested: Type.Array(Type.Object({ name: Type.String(), version: Type.Integer(), current: Type.Boolean() }, closed)),
+  made: Type.String({ description: 'Timestamp in UTC.' }),
+  expires: Type.Union([Type.String(), Type.Null()]),
+  signed: Type.Boolean(),
+})
+
+const NOMINATION = Type.Object({
+  nomination,
+  vouchee,
+  name: Type.String(),
+  affiliation: Type.String(),
+  email: Type.String(),
+  biography: Type.String(),
+  state: Type.Enum([...MEMBER_STATES]),
+  made: Type.String({ description: 'Timestamp in UTC.' }),
+  fails: Type.Union([Type.String(), Type.Null()], { description: 'When it fails unless it is vetted before.' }),
+  requirements: Type.Array(
+    Type.Object({
+      rule: Type.Enum([...MEMBERSHIP_RULES]),
+      met: Type.Boolean(),
+      have: Type.Optional(Type.Integer()),
+      need: Type.Optional(Type.Integer()),
+    }),
+  ),
+  vouches: Type.Array(VOUCH, { description: 'As far as the group shows them.' }),
+})
+
+/** Nominating and vouching. The nominator and the voucher are always the caller; concerns are told in the portal only. */
+export const vouchingEndpoints = [
+  endpoint(
+    'GET /groups/{group}/attestations',
+    {
+      tag,
+      summary: 'What a voucher affirms, in the wordings that count now',
+      permission: 'vouch',
+      path: { group },
+      result: Type.Object({
+        attestations: Type.Array(
+          Type.Object({ name: Type.String(), version: Type.Integer(), text: Type.String(), required: Type.Boolean() }),
+        ),
+      }),
+    },
+    async (call) => ({ attestations: [...(await attestationsOf(call.context.database, call.group.groupNo))] }),
+  ),
+  endpoint(
+    'GET /groups/{group}/nominations',
+    {
+      tag,
+      summary: 'Who is nominated, and what is missing',
+      permission: 'see-nominations',
+      path: { group },
+      result: Type.Object({ nominations: Type.Array(NOMINATION) }),
+    },
+    async (call) => {
+      const looking = {
+        group: call.group,
+        viewerNo: call.account.accountNo,
+        isAdministrator: eyesOf(call.membership) === 'administrator',
+        eyes: vouchEyes(call.membership, call.group.policy),
+        nowMicros: call.nowMicros,
+      }
+      const open = await openNominations(call.context.database, looking)
+      return {
+        nominations: open.map((each) => ({
+          nomination: each.nominationNo,
+          vouchee: each.handle,
+          name: each.name,
+          affiliation: each.affiliation,
+          email: each.email,
+          biography: each.biography,
+          state: each.state,
+          made: timestampOf(each.madeMicros),
+          fails: each.failsMicros === undefined ? null : timestampOf(each.failsMicros),
+          requirements: each.requirements.map(({ rule, met, have, need }) => ({
+            rule,
+            met,
+            ...(have !== undefined && { have }),
+            ...(need !== undefined && { need }),
+          })),
+          vouches: each.vouches.map(shown),
+        })),
+      }
+    },
+  ),
+  endpoint(
+    'POST /groups/{group}/nominations',
+    {
+      tag,
+      summary: 'Nominate somebody: it is your vouch for them, the first one',
+      details:
+        'The nominee learns nothing of it. Somebody with a similar name is answered with 409 `similar_person`: look at the people in the message, and send `none_of_them` when it is none of them.',
+      permission: 'nominate',
+      path: { group },
+      body: Type.Object(
+        {
+          name: Type.String({ maxLength: 400 }),
+          email: Type.String({ maxLength: 400 }),
+          affiliation: Type.Optional(Type.String({ maxLength: 400 })),
+          biography: Type.Optional(longText),
+          text: longText,
+          attested: ATTESTED,
+          none_of_them: Type.Optional(Type.Boolean()),
+        },
+        closed,
+      ),
+      status: 201,
+      result: Type.Object({ nomination, vouchee }),
+    },
+    async (call) => {
+      const { name, email, affiliation = '', biography = '', text, attested, none_of_them = false } = call.body
+      const { nominationNo } = await nominate(call.context, {
+        ...by(call),
+        group: call.group.name,
+        name,
+        email,
+        affiliation,
+        biography,
+        text,
+        attested: attested.map(attestedRef),
+        isNoneOfThem: none_of_them,
+      })
+      return { nomination: nominationNo, vouchee: `~${nominationNo}` }
+    },
+  ),
+  endpoint(
+    'POST /groups/{group}/nominations/{nomination}/approve',
+    {
+      tag,
+      summary: 'Approve a nominee who is vetted',
+      permission: 'manage-members',
+      path: { group, nomination: nominationInPath },
+      body: NO_BODY,
+      result: Type.Object({
+        outcome: Type.Enum(['approved', 'recorded'], {
+          description: 'recorded: another administrator has to approve too.',
+        }),
+      }),
+    },
+    async (call) => {
+      const nominationNo = Number(call.path.nomination)
+      const { outcome } = await approveNominee(call.context, { ...by(call), group: call.group.name, nominationNo })
+      return { outcome }
+    },
+  ),
+  endpoint(
+    'POST /groups/{group}/nominations/{nomination}/withdraw',
+    {
+      tag,
+      summary: 'End a nomination without an outcome for the person',
+      permission: 'manage-members',
+      path: { group, nomination: nominationInPath },
+      body: NO_BODY,
+      status: 204,
+    },
+    async (call) => {
+      const nominationNo = Number(call.path.nomination)
+      await withdrawNomination(call.context, { ...by(call), group: call.group.name, nominationNo })
+    },
+  ),
+  endpoint(
+    'GET /groups/{group}/vouches',
+    {
+      tag,
+      summary: 'Your own vouches: those that you gave, and those for you',
+      permission: 'vouch',
+      path: { group },
+      result: Type.Object({ given: Type.Array(VOUCH), received: Type.Array(VOUCH) }),
+    },
+    async (call) => {
+      const found = await vouchesAbout(call.context.database, {
+        groupNo: call.group.groupNo,
+        accountNo: call.account.accountNo,
+        viewerNo: call.account.accountNo,
+        eyes: 'comments',
+        nowMicros: call.nowMicros,
+      })
+      return { given: found.shownGiven.map(shown), received: found.shownReceived.map(shown) }
+    },
+  ),
+  endpoint(
+    'POST /groups/{group}/vouches',
+    {
+      tag,
+      summary: 'Vouch for somebody, or say it in other words',
+      permission: 'vouch',
+      path: { group },
+      body: Type.Object({ vouchee, text: longText, attested: ATTESTED }, closed),
+      status: 204,
+    },
+    async (call) => {
+      const { attested, ...given } = call.body
+      await vouch(call.context, {
+        ...by(call),
+        group: call.group.name,
+        ...given,
+        attested: attested.map(attestedRef),
+      })
+    },
+  ),
+  ...(
+    [
+      ['renew', 'Say that a vouch of yours is still true', renewVouch],
+      ['withdraw', 'Take a vouch of yours back', withdrawVouch],
+    ] as const
+  ).map(([verb, summary, act]) =>
+    endpoint(
+      `POST /groups/{group}/vouches/{vouchee}/${verb}`,
+      { tag, summary, permission: 'vouch', path: { group, vouchee }, body: NO_BODY, status: 204 },
+      async (call) => {
+        await act(call.context, { ...by(call), group: call.group.name, vouchee: call.path.vouchee })
+      },
+    ),
+  ),
+]
+
+function shown(each: ShownVouch) {
+  return {
+    voucher: each.voucherAccount,
+    vouchee: each.voucheeAccount ?? each.vouchee,
+    text: each.text ?? null,
+    attested: each.attested.map(({ name, version, isCurrent }) => ({ name, version, current: isCurrent })),
+    made: timestampOf(each.madeMicros),
+    expires: each.expiresMicros === undefined ? null : timestampOf(each.expiresMicros),
+    signed: each.isSigned,
+  }
+}

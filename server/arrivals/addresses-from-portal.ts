@@ -1,0 +1,92 @@
+import { normalAddress } from '../../mail/openpgp/user-address.ts'
+import type { MemberState } from '../../policies/member-state.ts'
+import { cleanLine, someText } from './none.ts'
+import type { PeopleSources } from './people-sources.ts'
+import type { PortalRow } from './read-portal.ts'
+
+/** Only somebody who has been in can have read the mail that their address was confirmed with. */
+const HAS_BEEN_IN: ReadonlySet<MemberState> = new Set<MemberState>(['active', 'inactive', 'soonidle', 'idle'])
+const SECOND = 1_000_000
+
+/** An address of somebody who comes. */
+export interface UsableAddress {
+  readonly address: string
+  readonly verified: boolean
+}
+
+/**
+ * Addresses with what they are worth here: verified there, and of somebody who has been in, since the first address of a
+ * nominee is stored as verified without any proof.
+ */
+export function addressesOf(
+  { left, stateOf, rows }: Pick<PeopleSources, 'left' | 'stateOf' | 'rows'>,
+  member: PortalRow<'member'>,
+  emails: readonly PortalRow<'member_email'>[],
+): readonly UsableAddress[] {
+  const there = member.ident ?? ''
+  const everywhere = rows.tables.member_trustgroup.filter((row) => row.member === there)
+  const isIn = everywhere.some((row) => HAS_BEEN_IN.has(stateOf(row.state) ?? 'nominated'))
+  const wasIn = isIn || (member.activity ?? 0) > (member.entered ?? 0) + SECOND
+  const usable = new Map<string, UsableAddress>()
+  for (const row of emails) {
+    const text = someText(row.email)
+    if (text === undefined) continue
+    const address = normalAddress(text)
+    if (address === undefined) {
+      left({
+        what: 'address',
+        which: `${there}: ${cleanLine(text, 254)}`,
+        code: 'no-address',
+        reason: 'is no mail address',
+      })
+      continue
+    }
+    usable.set(address, { address, verified: row.verified === true && wasIn })
+  }
+  return [...usable.values()]
+}
+
+/** Accounts here that have an address which this person has proven there, or uses for a group. */
+export function ownersOf(
+  { present }: Pick<PeopleSources, 'present'>,
+  usable: readonly UsableAddress[],
+  own: readonly PortalRow<'member_trustgroup'>[],
+): { readonly accounts: readonly number[]; readonly proven: boolean } {
+  const used = new Set(own.map((row) => normalAddress(row.email ?? '')))
+  const accounts = new Set<number>()
+  let proven = true
+  for (const { address, verified } of usable) {
+    if (!verified && !used.has(address)) continue
+    const byProof = present.verified.get(address)
+    const byMail = present.mail.get(address)
+    if (byProof !== undefined) accounts.add(byProof)
+    else if (byMail !== undefined) {
+      accounts.add(byMail)
+      proven = false
+    }
+  }
+  return { accounts: [...accounts], proven }
+}
+
+/** Whether somebody else has proven an address. */
+export function isOfAnother({ present }: Pick<PeopleSources, 'present'>, address: string, accountNo: number | undefined): boolean {
+  const owner = present.verified.get(address)
+  return owner !== undefined && owner !== accountNo
+}
+
+/** Where notices of the site go: the address of most groups, and of those the oldest membership's. */
+export function mainAddress(
+  usable: readonly UsableAddress[],
+  own: readonly PortalRow<'member_trustgroup'>[],
+): string | undefined {
+  const counts = new Map<string, number>()
+  for (const row of own.toSorted((a, b) => (a.entered ?? 0) - (b.entered ?? 0))) {
+    const address = normalAddress(row.email ?? '')
+    if (address !== undefined) counts.set(address, (counts.get(address) ?? 0) + 1)
+  }
+  const rank = (each: UsableAddress) => (each.verified ? 1000 : 0) + (counts.get(each.address) ?? 0)
+  const order = [...counts.keys()]
+  const place = (address: string) => (order.includes(address) ? order.indexOf(address) : order.length)
+  return usable.toSorted((a, b) => rank(b) - rank(a) || place(a.address) - place(b.address))[0]?.address
+}
+
