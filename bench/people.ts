@@ -49,7 +49,15 @@ const POLICIES = [
   '{"approvals":2,"distinctOrganisations":2,"targetInvouch":3}',
 ]
 const STATES = [
-  ...['nominated', 'nominated', 'vetted', 'approved', 'inactive', 'idle', 'failed', 'blocked', 'deceased'],
+  'nominated',
+  'nominated',
+  'vetted',
+  'approved',
+  'inactive',
+  'idle',
+  'failed',
+  'blocked',
+  'deceased',
   ...times(41, 0).map(() => 'active'),
 ]
 const STANDING = `('approved', 'active', 'inactive', 'soonidle', 'idle', 'deceased')`

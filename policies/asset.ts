@@ -1,4 +1,4 @@
-import { networkIndex, type NetworkIndex } from './network-index.ts'
+import { networkIndex } from './network-index.ts'
 import { type Read, readBlock, readDomain, shown } from './network-name.ts'
 
 /** What a member can answer for. */
@@ -46,7 +46,7 @@ const READERS: Readonly<Record<AssetKind, (written: string) => Read<string>>> = 
 /** What of one member's assets a text is about; the most specific first. */
 export interface AssetMatcher {
   /** By an address, block, name, URL or e-mail address. */
-  around: NetworkIndex<Asset>['around']
+  around(addressOrName: string): readonly Asset[]
   /** By the number of an autonomous system. */
   ofAs(asNumber: number): Asset | undefined
   /** Keywords and campaigns that a text names; case makes no difference. */
@@ -64,8 +64,9 @@ export function matchAssets(assets: readonly Asset[]): AssetMatcher {
   const phrases = assets
     .filter(({ kind }) => kind === 'keyword' || kind === 'campaign')
     .map((asset) => ({ asset, phrase: asset.value.toLowerCase() }))
+  const index = networkIndex(places)
   return {
-    around: networkIndex(places).around,
+    around: (addressOrName) => index.around(addressOrName),
     ofAs: (asNumber) => byAs.get(`AS${asNumber}`),
     namedIn: (text) => {
       const lower = text.normalize('NFC').toLowerCase()
@@ -96,7 +97,7 @@ function readPhrase(written: string, least: number, finish: (text: string) => st
     return { ok: false, problem: `${shown(written)} has characters that do not show: write it in one plain line` }
   }
   const value = finish(text.replaceAll(/\s+/g, ' '))
-  const { length } = [...value]
+  const { length } = value
   if (length < least || length > MAX_KEYWORD) {
     return { ok: false, problem: `${shown(written)} has ${length} characters: write ${least} to ${MAX_KEYWORD}` }
   }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { csvCell, readCsv } from './delimited.ts'
 import {
   MAX_MAP_ENTRIES,
@@ -212,8 +212,7 @@ function textOf(node: unknown): string {
 }
 
 function rangeOf(node: unknown): number {
-  const range = (node as Partial<Node> | null)?.range
-  return range?.[0] ?? 0
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0
 }
 
 function ofFile(line: number, problem: string): MapProblem {

@@ -165,6 +165,12 @@ export const RULES = {
   'see-self': { about: 'self', meaning: 'see one’s own account', roles: everyMember },
   'set-self': { about: 'self', meaning: 'change one’s own name, language and time zone', roles: everyMember },
   'end-session': { about: 'self', meaning: 'end one’s own sessions', roles: everyMember },
+  'vouch-for-recovery': {
+    about: 'self',
+    meaning: 'approve a way back for somebody whom one vouches for',
+    roles: everyMember,
+    stepUp: true,
+  },
   'set-credentials': {
     about: 'self',
     meaning: 'change one’s own password, second factors, tokens and linked accounts',

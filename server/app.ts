@@ -7,6 +7,7 @@ import { readyRoute } from './portal/ready.ts'
 import { portalEnd, portalRouter } from './portal/router.ts'
 import { isPortalPath } from './site/portal-segments.ts'
 import { taxiiFace } from './taxii/router.ts'
+import { NO_LIST_KEYS, wkdRouter } from './wkd/router.ts'
 
 /** The HTTP side of the server. */
 export function createApp(context: Context): Express {
@@ -27,6 +28,7 @@ export function createApp(context: Context): Express {
     next()
   })
   app.get('/readyz', readyRoute(context))
+  app.use(wkdRouter(NO_LIST_KEYS))
   app.use(apiRouter(context))
   app.use(portalRouter(context))
   const { absent, failed } = portalEnd(context)

@@ -1,3 +1,5 @@
+import { DEFAULT_POLICY } from '../../policies/group-policy.ts'
+import { policyQuery } from '../../server/portal/groups/policy-form.ts'
 import { PortalClient } from '../../test/support/portal-client.ts'
 import type { LoadRequest } from '../load/job.ts'
 import { fabricatePeople, LARGEST, MANY, USUAL } from '../people.ts'
@@ -7,6 +9,7 @@ import { PASSWORD } from '../site.ts'
 import type { Row } from './row.ts'
 
 const CONNECTIONS = 2
+const STRICTER = { ...DEFAULT_POLICY, minInvouch: 5, invouchGraceDays: 0 }
 
 /** A page of a group, as its administrator asks for it. */
 interface Measured {
@@ -37,7 +40,7 @@ const PAGES: readonly Measured[] = [
   {
     name: 'policy_dry_run',
     work: 'what a stricter policy would do to a group of 300',
-    path: `/groups/${USUAL}/settings/rehearsal?minInvouch=5&invouchGraceDays=0`,
+    path: `/groups/${USUAL}/settings/rehearsal?${policyQuery(STRICTER)}`,
     atMost: 50,
     rows: 2,
   },

@@ -30,7 +30,13 @@ export const SIGNATURE_REFUSALS = {
 
 /** A good signature, or why it is none. */
 export type Verified =
-  | { readonly ok: true; readonly fingerprint: string; readonly madeMicros: number }
+  | {
+      readonly ok: true
+      readonly fingerprint: string
+      readonly madeMicros: number
+      /** Of a detached signature: what exactly was signed, to the byte. */
+      readonly text?: string
+    }
   | { readonly ok: false; readonly code: SignatureRefusal; readonly sentence: string }
 
 /** As of when, and how old the signature may be. */
@@ -90,7 +96,8 @@ export async function verifyDetached(
     verdict = await judged(body, statement, moment, (verificationKeys, date) =>
       verify({ message, signature, verificationKeys, date }),
     )
-    if (verdict.ok || verdict.code !== 'signature_wrong') return verdict
+    if (verdict.ok) return { ...verdict, text }
+    if (verdict.code !== 'signature_wrong') return verdict
   }
   return verdict
 }

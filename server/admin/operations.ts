@@ -4,6 +4,7 @@ import { arrivalOperations } from './arrival-operations.ts'
 import { doctorOperations } from '../doctor/operations.ts'
 import { collectionOperations } from './collection-operations.ts'
 import { groupOperations } from './group-operations.ts'
+import { keyOperations } from './key-operations.ts'
 import { memberOperations } from './member-operations.ts'
 import { policyOperations } from './policy-operations.ts'
 import { intakeOperations } from './intake-operations.ts'
@@ -12,6 +13,7 @@ import { providerOperations } from './provider-operations.ts'
 import { serviceOperations } from './service-operations.ts'
 import { siteOperations } from './site-operations.ts'
 import { userOperations } from './user-operations.ts'
+import { vouchOperations } from './vouch-operations.ts'
 import { wayInOperations } from './way-in-operations.ts'
 
 /**
@@ -27,6 +29,8 @@ export const OPERATIONS = {
   ...memberOperations,
   ...policyOperations,
   ...arrivalOperations,
+  ...vouchOperations,
+  ...keyOperations,
   ...wayInOperations,
   ...participantOperations,
   ...providerOperations,

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts'
 import { accountEndpoints } from './endpoints/accounts.ts'
 import { auditEndpoints } from './endpoints/audit.ts'
 import { groupEndpoints } from './endpoints/groups.ts'
+import { membershipEndpoints } from './endpoints/memberships.ts'
 import { profileEndpoints } from './endpoints/profile.ts'
 import { selfEndpoints } from './endpoints/self.ts'
 import { siteEndpoints } from './endpoints/site.ts'
@@ -12,6 +13,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...selfEndpoints,
   ...profileEndpoints,
   ...groupEndpoints,
+  ...membershipEndpoints,
   ...vouchingEndpoints,
   ...accountEndpoints,
   ...siteEndpoints,

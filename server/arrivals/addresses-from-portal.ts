@@ -19,13 +19,12 @@ export interface UsableAddress {
  * nominee is stored as verified without any proof.
  */
 export function addressesOf(
-  { left, stateOf, rows }: Pick<PeopleSources, 'left' | 'stateOf' | 'rows'>,
+  { left, stateOf, everywhere }: Pick<PeopleSources, 'left' | 'stateOf' | 'everywhere'>,
   member: PortalRow<'member'>,
   emails: readonly PortalRow<'member_email'>[],
 ): readonly UsableAddress[] {
   const there = member.ident ?? ''
-  const everywhere = rows.tables.member_trustgroup.filter((row) => row.member === there)
-  const isIn = everywhere.some((row) => HAS_BEEN_IN.has(stateOf(row.state) ?? 'nominated'))
+  const isIn = (everywhere.get(there) ?? []).some((row) => HAS_BEEN_IN.has(stateOf(row.state) ?? 'nominated'))
   const wasIn = isIn || (member.activity ?? 0) > (member.entered ?? 0) + SECOND
   const usable = new Map<string, UsableAddress>()
   for (const row of emails) {
@@ -69,7 +68,11 @@ export function ownersOf(
 }
 
 /** Whether somebody else has proven an address. */
-export function isOfAnother({ present }: Pick<PeopleSources, 'present'>, address: string, accountNo: number | undefined): boolean {
+export function isOfAnother(
+  { present }: Pick<PeopleSources, 'present'>,
+  address: string,
+  accountNo: number | undefined,
+): boolean {
   const owner = present.verified.get(address)
   return owner !== undefined && owner !== accountNo
 }
@@ -89,4 +92,3 @@ export function mainAddress(
   const place = (address: string) => (order.includes(address) ? order.indexOf(address) : order.length)
   return usable.toSorted((a, b) => rank(b) - rank(a) || place(a.address) - place(b.address))[0]?.address
 }
-

@@ -29,7 +29,8 @@ export function arrivalsFromPortal(
   const names = new Set(candidates.map(({ there }) => there))
   const inGroups = rows.tables.member_trustgroup.filter((row) => names.has(row.trustgroup ?? ''))
   const memberships = Map.groupBy(inGroups, (row) => row.member ?? '')
-  const sources = { rows, present, options, keys, nowMicros, memberships, stateOf, left: leave }
+  const everywhere = Map.groupBy(rows.tables.member_trustgroup, (row) => row.member ?? '')
+  const sources = { rows, present, options, keys, nowMicros, memberships, everywhere, stateOf, left: leave }
   const decided = peopleFromPortal(sources)
   const accounts = new Map(decided.map((person) => [person.there, person]))
   const groups = administered(candidates, inGroups, options, (member) => accounts.has(member), stateOf, leave)

@@ -40,6 +40,8 @@ export interface LineReport {
 export interface MembersReport {
   readonly group: string
   readonly done: boolean
+  /** Something is wrong with lines that were not to be left out. */
+  readonly blocked: boolean
   readonly members: readonly LineReport[]
   readonly problems: readonly CsvProblem[]
   readonly ignored_columns: readonly string[]
@@ -84,6 +86,7 @@ export async function importMembers(context: MembersContext, wanted: By & Member
       const report: MembersReport = {
         group: group.name,
         done: wanted.perform === true && !isBlocked,
+        blocked: isBlocked,
         members: decided.map(({ member, how, account }) => {
           return { line: member.line, name: member.name, email: member.email, how, account, roles: member.roles }
         }),

@@ -12,6 +12,7 @@ import type { Transaction } from '../storage/database.ts'
 import { openPortalSource, type PortalSource, sourceTrouble } from '../storage/portal-source.ts'
 import type { ArrivalOptions, Arrivals, PersonArrival } from './arrival.ts'
 import { arrivalsFromPortal } from './arrivals-from-portal.ts'
+import { batches } from './batches.ts'
 import { bringGroups } from './bring-groups.ts'
 import { bringMemberships, bringVouches, type Places } from './bring-memberships.ts'
 import { bringPeople, numberOf } from './bring-people.ts'
@@ -194,7 +195,9 @@ async function bring(
   }
   if (wanted.settle === true) {
     for (const { row, accounts: own } of moved) {
-      if (own.length > 0) await settle(trx, context, { groupNo: row.group_no, accounts: own, actor, nowMicros })
+      for (const accounts of batches(own, 200)) {
+        await settle(trx, context, { groupNo: row.group_no, accounts, actor, nowMicros })
+      }
     }
   }
   await recordAudit(trx, nowMicros, auditOf(arrivals, groups, { source: options.source, actor, welcomes }))

@@ -5,6 +5,7 @@ import { membershipCases } from '../storage/membership-facts.ts'
 import type { Move } from './report.ts'
 
 const DAY = 86_400_000_000
+const FEW = 200
 
 /**
  * What the rules of the groups will make of memberships at the next review, and once the days of grace are over: the
@@ -18,7 +19,11 @@ export async function outlookOf(
   const nextReview: Move[] = []
   const afterGrace: Move[] = []
   for (const { row, accounts } of groups) {
-    for (const { account, state, facts } of await membershipCases(trx, row.group_no, nowMicros, { accounts })) {
+    const wanted = new Set(accounts)
+    // a long list of accounts costs the database more than the whole group
+    const some = accounts.length <= FEW ? { accounts } : {}
+    for (const { accountNo, account, state, facts } of await membershipCases(trx, row.group_no, nowMicros, some)) {
+      if (!wanted.has(accountNo)) continue
       const moved = (to: ReturnType<typeof settled>): Move | undefined => {
         const last = to.at(-1)
         const because = [...new Set(to.flatMap((step) => step.because))]

@@ -1,12 +1,11 @@
-import { normalAddress } from '../../mail/openpgp/user-address.ts'
-import type { MemberState } from '../../policies/member-state.ts'
-import type { ArrivalOptions, PersonArrival } from './arrival.ts'
+import { addressesOf, isOfAnother, mainAddress, ownersOf, type UsableAddress } from './addresses-from-portal.ts'
+import type { PersonArrival } from './arrival.ts'
 import { freeName } from './free-name.ts'
 import { cleanLine, someText, someTime } from './none.ts'
-import { KEY_REASONS, type OwnKey } from './own-key.ts'
-import type { Present } from './present.ts'
-import { type Leave, newestDetails, pictureOf, profileOf, zoneOf } from './profile-from-portal.ts'
-import type { PortalRow, PortalRows } from './read-portal.ts'
+import { KEY_REASONS } from './own-key.ts'
+import { keyOf, type PeopleSources } from './people-sources.ts'
+import { newestDetails, pictureOf, profileOf, zoneOf } from './profile-from-portal.ts'
+import type { PortalRow } from './read-portal.ts'
 
 /** Decides for everybody who is in a group that comes whether they are new, known, merged, or stay behind. */
 export function peopleFromPortal(sources: PeopleSources): readonly PersonArrival[] {

@@ -22,7 +22,8 @@ export interface PeopleSources {
   readonly nowMicros: number
   /** Their memberships in groups that come, by member. */
   readonly memberships: ReadonlyMap<string, readonly PortalRow<'member_trustgroup'>[]>
+  /** All their memberships, also in groups that stay behind. */
+  readonly everywhere: ReadonlyMap<string, readonly PortalRow<'member_trustgroup'>[]>
   readonly stateOf: (state: string | null) => MemberState | undefined
   readonly left: Leave
 }
-

@@ -28,9 +28,6 @@ export const PORTAL = {
     can_time_out: 'flag',
     max_inactivity: 'seconds',
     idle_guard: 'seconds',
-    has_wiki: 'flag',
-    has_calendar: 'flag',
-    has_file: 'flag',
   },
   attestations: { ident: 'text', descr: 'text', trustgroup: 'text' },
   member: {
@@ -52,7 +49,6 @@ export const PORTAL = {
     hide_email: 'flag',
     furlough: 'flag',
     sysadmin: 'flag',
-    recover_email: 'text',
     ssh_key: 'text',
     entered: 'time',
     activity: 'time',
@@ -86,6 +82,5 @@ export const PORTAL = {
   member_detail_types: { type: 'text', display_name: 'text' },
   member_details: { member: 'text', type: 'text', entered: 'time', value: 'text' },
   member_language_skill: { member: 'text', language: 'text', skill: 'text' },
-  second_factor_types: { type: 'text' },
   second_factors: { member: 'text', type: 'text', active: 'flag' },
 } as const

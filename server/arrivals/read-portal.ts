@@ -55,7 +55,6 @@ export async function readPortal(source: PortalSource): Promise<PortalRows> {
     member_detail_types: await read('member_detail_types'),
     member_details: await read('member_details'),
     member_language_skill: await read('member_language_skill'),
-    second_factor_types: await read('second_factor_types'),
     second_factors: await read('second_factors'),
   }
   return { shape, tables, history: await source.countHistory() }

@@ -23,6 +23,8 @@ export interface ArrivalReport {
     /** The other portal's own name and mail domain, where it has them. */
     readonly title: string | null
     readonly email_domain: string | null
+    /** Whether everybody there needs a second factor. */
+    readonly demands_second_factor: boolean
   }
   readonly counts: Readonly<Record<string, number>>
   readonly groups: readonly object[]
@@ -73,6 +75,7 @@ export function reportOf(
       missing_columns: rows.shape.missing,
       title: config.get('name') ?? null,
       email_domain: config.get('email_domain') ?? null,
+      demands_second_factor: config.get('require2fa') === 'yes',
     },
     counts: {
       groups_new: groups.filter(({ how }) => how === 'new').length,

@@ -11,7 +11,12 @@ export function portalLines(report: ArrivalReport): string[] {
   const title = source.title === null ? '' : ` "${source.title}"`
   const version = source.version === null ? '' : `, version ${source.version}`
   return [
-    `From ${source.kind}${title}${version}; its times are those of ${source.zone}.`,
+    plain(`From ${source.kind}${title}${version}; its times are those of ${source.zone}.`),
+    ...(source.demands_second_factor
+      ? [
+          'Everybody there needs a second factor: switch that on here too, in the settings of the site or of each group.',
+        ]
+      : []),
     '',
     ...columns(Object.entries(counts).map(([name, count]) => [name.replaceAll('_', ' '), String(count)])),
     ...section('Groups', report.groups, (group) => line(group, ['there', 'here', 'how', 'states'])),
@@ -54,7 +59,7 @@ export function membersLines(report: MembersReport): string[] {
     '',
     report.done
       ? `It is done. Welcome links: ${report.welcome_links}.`
-      : problems.length > 0
+      : report.blocked
         ? 'Nothing was changed. Mend these lines, or leave them out with --skip-bad.'
         : 'This was a rehearsal: nothing was changed. Add --do to do it.',
   ]
@@ -63,7 +68,7 @@ export function membersLines(report: MembersReport): string[] {
 function section<T>(title: string, rows: readonly T[], write: (row: T) => string): string[] {
   if (rows.length === 0) return []
   const more = rows.length > SHOWN ? [`  and ${rows.length - SHOWN} more: --json has them all`] : []
-  return ['', `${title} (${rows.length})`, ...rows.slice(0, SHOWN).map((row) => `  ${write(row)}`), ...more]
+  return ['', `${title} (${rows.length})`, ...rows.slice(0, SHOWN).map((row) => `  ${plain(write(row))}`), ...more]
 }
 
 function differences(groups: readonly object[]): readonly string[] {
@@ -89,4 +94,9 @@ function line(row: object, fields: readonly string[]): string {
 
 function json(value: object | null): string {
   return JSON.stringify(value)
+}
+
+/** What others wrote goes to a terminal: nothing in it may move the cursor or turn the text around. */
+function plain(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ')
 }

@@ -11,6 +11,7 @@ import { importCommand } from './import.ts'
 import { arrivalCommands } from './import-portal.ts'
 import { init } from './init.ts'
 import { memberCommands } from './member.ts'
+import { keyCommands } from './key.ts'
 import { migrate } from './migrate.ts'
 import { participantCommands } from './participants.ts'
 import { providerCommands } from './provider.ts'
@@ -24,6 +25,7 @@ import { siteCommands } from './site.ts'
 import { tokenCommands } from './token.ts'
 import { userCommands } from './user.ts'
 import { verifyCommand } from './verify.ts'
+import { vouchCommands } from './vouch.ts'
 import { wayInCommands } from './way-in.ts'
 
 /** The command table, in the order of help. A new command is a line here. */
@@ -41,6 +43,8 @@ export const COMMANDS: readonly Command[] = [
   groupRootCommand,
   ...serviceCommands,
   ...memberCommands,
+  ...vouchCommands,
+  ...keyCommands,
   ...arrivalCommands,
   ...assetCommands,
   ...participantCommands,

@@ -120,12 +120,12 @@ async function importPortal(invocation: Invocation): Promise<ExitCode> {
     settle: invocation.flag('settle'),
   }
   const history = invocation.text('history')
+  // a file that cannot be written is found out before anything is done
+  await using file = history === undefined ? undefined : await newFile(history)
   const chunks: Uint8Array[] = []
   await invocation.withAdmin(async (admin) => {
     await admin.download('portal.import', args, async (bytes) => void chunks.push(Buffer.from(bytes)))
-    if (history === undefined) return
-    await using file = await newFile(history)
-    await admin.download('portal.history', source, (bytes) => file.appendFile(bytes))
+    if (file) await admin.download('portal.history', source, (bytes) => file.appendFile(bytes))
   })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation writes its report and nothing else
   const report = JSON.parse(Buffer.concat(chunks).toString()) as ArrivalReport
@@ -156,5 +156,5 @@ async function importMembers(invocation: Invocation): Promise<ExitCode> {
   }
   const report = await invocation.withAdmin((admin) => admin.upload('member.import', args, body))
   invocation.result(report, membersLines(report))
-  return report.problems.length > 0 && !report.done ? EXIT.failed : EXIT.ok
+  return report.blocked ? EXIT.failed : EXIT.ok
 }

@@ -4,6 +4,7 @@ import { completeDueChanges } from '../keys/complete-changes.ts'
 import { tellOfAskedRecovery } from '../members/ask-recovery.ts'
 import { expireAdmissionRequests, tellOfAdmission } from '../members/admission-requests.ts'
 import { reviewEveryone } from '../members/review.ts'
+import { forgetUnanswered, tellStandingVouchers } from '../members/standing-vouchers-ask.ts'
 import { sendDigests } from '../notices/digest.ts'
 import { sweepOutbox } from '../notices/outbox.ts'
 import { sendNotice } from '../notices/send-notice.ts'
@@ -37,8 +38,12 @@ export function handlers(context: Context): Handlers {
       await reviewEveryone(context)
     },
     'send-digests': () => sendDigests(context),
+    'recovery-vouching': (payload) => tellStandingVouchers(context, payload),
     'admission-asked': (payload) => tellOfAdmission(context, payload),
-    'expire-requests': () => expireAdmissionRequests(context),
+    'expire-requests': async () => {
+      await expireAdmissionRequests(context)
+      await forgetUnanswered(database, clock.nowMicros())
+    },
     analyze: () => analyze(database),
   }
 }

@@ -22,6 +22,8 @@ export interface Tasks {
   readonly 'review-memberships': Record<string, never>
   /** Tells of what waits for the digest of those who chose this pace. */
   readonly 'send-digests': Record<string, never>
+  /** Asks those who vouch for somebody to let them back in; account 0: nobody was meant. */
+  readonly 'recovery-vouching': { readonly link: string; readonly account: number; readonly removeFactors: boolean }
   /** Tells those who may settle it of a request to be invited. */
   readonly 'admission-asked': { readonly request: number }
   /** Forgets requests to be invited that nobody settled in time. */

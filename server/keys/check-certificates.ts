@@ -38,6 +38,13 @@ async function checkOne(context: KeysContext, found: CertificateRow): Promise<vo
   const nowMicros = context.clock.nowMicros()
   const addresses = await addressesOf(context.database, found.account_no)
   const examined = await examineCertificate(found.body, { nowMicros, addresses })
+  const isUnchanged =
+    examined.ok &&
+    JSON.stringify(examined.certificate.problems) === found.problems &&
+    (examined.certificate.expiresMicros ?? null) === found.expires_micros &&
+    (examined.certificate.revokedMicros ?? null) === found.revoked_micros
+  // nearly always: then nobody has to wait for a lock
+  if (isUnchanged && warningDue(found.expires_micros, nowMicros) === undefined) return
   await context.database.transaction(async (trx) => {
     await holdAccess(trx)
     const row = await certificateOf(trx, found.account_no, found.fingerprint)

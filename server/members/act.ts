@@ -1,4 +1,4 @@
-import { CAPABILITIES, type MemberState } from '../../policies/member-state.ts'
+import type { MemberState } from '../../policies/member-state.ts'
 import { type MembershipEvent, type Reason, transition } from '../../policies/membership.ts'
 import { ConflictError } from '../errors.ts'
 import { raiseAccess } from '../site/site.ts'
@@ -65,9 +65,4 @@ function refusal(state: MemberState, reasons: readonly Reason[]): ConflictError 
     return new ConflictError('state', `the membership is ${state}: ${REASONS['not-from-this-state']}`)
   }
   return new ConflictError('rules', reasons.map((reason) => REASONS[reason]).join('; '))
-}
-
-/** Whether members of this state are to be told of what was done with their membership. */
-export function isTold(state: MemberState | undefined): boolean {
-  return state !== undefined && CAPABILITIES[state].login
 }

@@ -11,7 +11,7 @@ import { administratorsOf, groupNamed } from './group-rows.ts'
 import type { MembersContext } from './memberships.ts'
 import { type By, type GroupRow, mustMay } from './permission.ts'
 import { settle } from './settle.ts'
-import { type InNameOf, nomineeOf, type Speaker, speakerOf, type VouchSubject } from './vouch-subject.ts'
+import { type InNameOf, nomineeOf, type Speaker, speakerOf, tellInName, type VouchSubject } from './vouch-subject.ts'
 import { hasWayIn, makeWelcome } from './welcome.ts'
 
 /** A nomination of a group. */
@@ -42,6 +42,7 @@ export async function approveNominee(
     const nominee = await nomineeOf(trx, group, nominationNo)
     await mustBeOwner(trx, nominee.accountNo, nominationNo)
     await addApproval(trx, nominationNo, speaker, nowMicros)
+    await tellInName(trx, context, { group, speaker, actor })
     const place = { group, accountNo: nominee.accountNo, actor, nowMicros }
     const detail = { group: group.name, nomination: nominationNo, nominee: nominee.name, by: speaker.name }
     const isEnough = await maySuffice(trx, group, nominee, speaker, nowMicros)

@@ -17,14 +17,13 @@ const MAX_ACCOUNTS = 5
  * @param asked the name of an account or its address, as typed
  */
 export async function askRecovery(
-  { attempts, database, jobs }: Pick<Context, 'attempts' | 'database' | 'jobs'>,
+  context: Pick<Context, 'attempts' | 'database' | 'jobs'>,
   access: Access,
   asked: string,
   network: string,
 ): Promise<void> {
-  const ofNetwork = await attempts.countUpTo(`recovery from ${network}`, MOST_OF_NETWORK, HOUR_MICROS)
-  const ofName = await attempts.countUpTo(`recovery of ${asked.toLowerCase()}`, MOST_OF_NAME, 24 * HOUR_MICROS)
-  if (!ofNetwork || !ofName) return
+  const { database, jobs } = context
+  if (!(await mayAskRecovery(context, asked, network))) return
   const accounts = access
     .accountsCalled(asked)
     .filter((account) => account.active)
@@ -33,6 +32,17 @@ export async function askRecovery(
   await database.transaction((trx) =>
     jobs.mustEnqueue(trx, 'recovery-asked', { accounts }, accounts.join() || 'nobody'),
   )
+}
+
+/** Counts somebody who asks for a way back, whichever way: false when they have asked often enough. */
+export async function mayAskRecovery(
+  { attempts }: Pick<Context, 'attempts'>,
+  asked: string,
+  network: string,
+): Promise<boolean> {
+  const ofNetwork = await attempts.countUpTo(`recovery from ${network}`, MOST_OF_NETWORK, HOUR_MICROS)
+  const ofName = await attempts.countUpTo(`recovery of ${asked.toLowerCase()}`, MOST_OF_NAME, 24 * HOUR_MICROS)
+  return ofNetwork && ofName
 }
 
 /** What the job does: tells the administrators of the site which account it is about. */

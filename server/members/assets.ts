@@ -82,7 +82,7 @@ export async function addAsset(
   const read = readAsset(written.kind, written.value)
   if (!read.ok) throw new BadRequestError('bad_asset', read.problem)
   const note = written.note.trim()
-  if ([...note].length > MAX_ASSET_NOTE || !isPlainLine(note)) {
+  if (note.length > MAX_ASSET_NOTE || !isPlainLine(note)) {
     throw new BadRequestError('bad_note', `a note is one plain line of at most ${MAX_ASSET_NOTE} characters`)
   }
   const nowMicros = clock.nowMicros()

@@ -68,7 +68,7 @@ export async function setGroupField(
       'a field’s name has 1 to 30 lower-case letters, digits and underscores, and starts with a letter',
     )
   }
-  if (label === '' || [...label].length > MAX_FIELD_LABEL || !isPlainLine(label)) {
+  if (label === '' || label.length > MAX_FIELD_LABEL || !isPlainLine(label)) {
     throw new BadRequestError(
       'bad_field_label',
       `a field’s label is one plain line of 1 to ${MAX_FIELD_LABEL} characters`,
@@ -148,7 +148,7 @@ export async function setFieldValues(
     for (const { name, label } of fields) {
       const value = wanted.values[name]?.trim()
       if (value === undefined) continue
-      if ([...value].length > MAX_FIELD_VALUE || !isPlainLine(value)) {
+      if (value.length > MAX_FIELD_VALUE || !isPlainLine(value)) {
         throw new BadRequestError(
           `field_${name}`,
           `“${label}” is one plain line of at most ${MAX_FIELD_VALUE} characters`,

@@ -16,7 +16,7 @@ import { type SimilarPerson, similarPeople } from './nominate-similar.ts'
 import { type By, type GroupRow, mustMay } from './permission.ts'
 import { settle } from './settle.ts'
 import { insertVouch } from './vouch.ts'
-import { type InNameOf, nomineeHandle, type Speaker, speakerOf } from './vouch-subject.ts'
+import { type InNameOf, nomineeHandle, type Speaker, speakerOf, tellInName } from './vouch-subject.ts'
 import { keptLine, keptText } from './vouch-text.ts'
 
 /** Somebody to be nominated, as the nominator describes them; there is no nominator in it: it is whoever calls. */
@@ -129,6 +129,7 @@ async function nominateNow(context: MembersContext, wanted: By & InNameOf & NewN
     const detail = { group: group.name, nominator: speaker.name, nominee: name, nomination: nominationNo }
     await recordAudit(trx, nowMicros, [{ kind: 'nominated', actor, detail }])
     await tellVouchers(trx, context, group, policy, speaker)
+    await tellInName(trx, context, { group, speaker, actor })
     const accounts = [accountNo, speaker.accountNo]
     await settle(trx, context, { groupNo: group.group_no, accounts, actor, nowMicros })
     return { nominationNo }

@@ -30,14 +30,17 @@ export async function photoOf({ kysely }: Pick<Database, 'kysely'>, accountNo: n
   return row && { mediaType: row.media_type, bytes: row.body, tag: hash('sha256', row.body).slice(0, 32) }
 }
 
-/** Whether an account has a photo. */
-export async function hasPhoto({ kysely }: Pick<Database, 'kysely'>, accountNo: number): Promise<boolean> {
+/** When the photo of an account was changed, which its address says; undefined when there is none. */
+export async function photoChanged(
+  { kysely }: Pick<Database, 'kysely'>,
+  accountNo: number,
+): Promise<number | undefined> {
   const row = await kysely
     .selectFrom('photo')
-    .select('account_no')
+    .select('changed_micros')
     .where('account_no', '=', accountNo)
     .executeTakeFirst()
-  return row !== undefined
+  return row?.changed_micros
 }
 
 /**

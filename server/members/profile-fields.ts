@@ -109,7 +109,7 @@ const FIELDS: readonly ProfileField[] = [
 
 function readField(field: ProfileField, text: string): Read {
   if (text === '') return ok('')
-  const { length } = [...text]
+  const { length } = text
   if (length > MOST[field]) return no(`${length} characters are too many here: use at most ${MOST[field]}`)
   if (!(SEVERAL_LINES.has(field) ? isPlainText(text) : isPlainLine(text))) {
     return no('there are characters in it that do not show, or that turn the text around them: type it anew')

@@ -6,9 +6,8 @@ import type { MembersContext } from './memberships.ts'
 import { activeAccount, insertRecovery, type OpenedRecovery, VETO_MICROS } from './recovery.ts'
 
 /**
- * Who may vouch that a person is the owner of an account. There is no vouching yet, so nothing in the server has one of
- * these and no page offers this way back: membership with vouches will bring it. What is here and tested is what does
- * not depend on it: the delay, the owner's veto, and m approvals out of n, each counted once.
+ * Who may vouch that a person is the owner of an account: standing-vouchers.ts finds them among the vouches of trust groups.
+ * What is here does not depend on it: the delay, the owner's veto, and m approvals out of n, each counted once.
  */
 export interface RecoveryVouchers {
   /** @returns undefined when the account cannot be recovered this way */

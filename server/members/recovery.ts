@@ -10,7 +10,7 @@ import type { MembersContext } from './memberships.ts'
 import { type By, mustMay } from './permission.ts'
 
 /** How long a link is good, from the moment at which it may be used. */
-const GOOD_MICROS = 86_400_000_000
+export const GOOD_MICROS = 86_400_000_000
 /** How long the owner of an account can stop what would take away their second factors. */
 export const VETO_MICROS = 86_400_000_000
 
@@ -101,37 +101,27 @@ export async function insertRecovery(
     readonly nowMicros: number
     readonly readyMicros: number
     readonly madeBy: number | null
+    /** A link that was handed out before it was known whose it is; it takes none away that others have made. */
+    readonly linkSha256?: Uint8Array
   },
 ): Promise<OpenedRecovery & { readonly recoveryNo: number }> {
-  const { account, nowMicros, readyMicros } = recovery
-  await run(
-    trx,
-    `update one_time_link set withdrawn_micros = $2::bigint
-      where account_no = $1::int and purpose = 'recovery' and used_micros is null and withdrawn_micros is null`,
-    [account.account_no, nowMicros],
-  )
+  const { account, nowMicros, readyMicros, linkSha256 } = recovery
   const [token, veto] = [newLinkToken(), newLinkToken()]
   const expiresMicros = readyMicros + GOOD_MICROS
-  await trx
-    .insertInto('one_time_link')
-    .values({
-      sha256: linkHash(token),
-      purpose: 'recovery',
-      account_no: account.account_no,
-      group_no: null,
-      email: null,
-      made_by_no: recovery.madeBy,
-      created_micros: nowMicros,
-      expires_micros: expiresMicros,
-      used_micros: null,
-      withdrawn_micros: null,
-    })
-    .execute()
+  if (linkSha256) {
+    await trx
+      .updateTable('one_time_link')
+      .set({ account_no: account.account_no })
+      .where('sha256', '=', linkSha256)
+      .execute()
+  } else {
+    await insertLink(trx, { ...recovery, token, expiresMicros })
+  }
   const { recovery_no } = await trx
     .insertInto('recovery_request')
     .values({
       account_no: account.account_no,
-      link_sha256: linkHash(token),
+      link_sha256: linkSha256 ?? linkHash(token),
       veto_sha256: linkHash(veto),
       removes_factors: recovery.removeFactors,
       needed: recovery.needed,
@@ -151,4 +141,39 @@ export async function insertRecovery(
     expires: timestampOf(expiresMicros),
     ownerTold: account.email !== null,
   }
+}
+
+/** The row of a new link; one that was made before counts no more. */
+async function insertLink(
+  trx: Transaction,
+  link: {
+    readonly account: { readonly account_no: number }
+    readonly token: string
+    readonly nowMicros: number
+    readonly expiresMicros: number
+    readonly madeBy: number | null
+  },
+): Promise<void> {
+  const { account, token, nowMicros, expiresMicros, madeBy } = link
+  await run(
+    trx,
+    `update one_time_link set withdrawn_micros = $2::bigint
+      where account_no = $1::int and purpose = 'recovery' and used_micros is null and withdrawn_micros is null`,
+    [account.account_no, nowMicros],
+  )
+  await trx
+    .insertInto('one_time_link')
+    .values({
+      sha256: linkHash(token),
+      purpose: 'recovery',
+      account_no: account.account_no,
+      group_no: null,
+      email: null,
+      made_by_no: madeBy,
+      created_micros: nowMicros,
+      expires_micros: expiresMicros,
+      used_micros: null,
+      withdrawn_micros: null,
+    })
+    .execute()
 }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Action, ROLES, type Role, ruleOf, RULES } from '../../policies/roles.ts'
+import { markdownTable } from './markdown-table.ts'
 
 /** The page that is made from the matrix. */
 export const ROLES_PAGE = new URL('../../docs/roles.md', import.meta.url)
@@ -41,7 +42,7 @@ function section(about: keyof typeof TITLES): readonly string[] {
     const { meaning, stepUp } = ruleOf(action)
     return [`${meaning}${stepUp ? ' ⚠' : ''}`, `\`${action}\``, ...roles.map((role) => cell(action, role))]
   })
-  return ['', `## ${TITLES[about]}`, '', ...table([['May', 'Action', ...roles], ...rows])]
+  return ['', `## ${TITLES[about]}`, '', ...markdownTable([['May', 'Action', ...roles], ...rows])]
 }
 
 function actionsAbout(about: keyof typeof TITLES): readonly Action[] {
@@ -52,15 +53,6 @@ function actionsAbout(about: keyof typeof TITLES): readonly Action[] {
 function cell(action: Action, role: Role): string {
   const limit = ruleOf(action).roles[role]
   return limit === true ? 'yes' : (limit ?? '')
-}
-
-/** A table whose columns are as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const [head = []] = rows
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => Array.from(row[column] ?? '').length)))
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((text, column) => text + ' '.repeat((widths[column] ?? 0) - Array.from(text).length)).join(' | ')} |`
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.slice(1).map(line)]
 }
 
 if (import.meta.main) {

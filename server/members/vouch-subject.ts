@@ -1,7 +1,9 @@
 import { CAPABILITIES, MEMBER_STATES, type MemberState, statesThat } from '../../policies/member-state.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
+import { addNotice } from '../notices/add-notice.ts'
 import type { Transaction } from '../storage/database.ts'
 import { memberOf } from './group-rows.ts'
+import type { MembersContext } from './memberships.ts'
 import { type By, type GroupRow, mustMay, rolesIn } from './permission.ts'
 
 /**
@@ -121,4 +123,15 @@ export async function speakerOf(
   }
   const isAdministrator = CAPABILITIES[member.state].see && rolesIn(member.roles).has('group-administrator')
   return { accountNo: member.account_no, name: member.name, isAdministrator }
+}
+
+/** Tells a member what the operator at the machine did in their name. */
+export async function tellInName(
+  trx: Transaction,
+  context: MembersContext,
+  { group, speaker, actor }: { readonly group: GroupRow; readonly speaker: Speaker; readonly actor: string },
+): Promise<void> {
+  if (actor === speaker.name) return
+  const to = { accountNo: speaker.accountNo, groupNo: group.group_no }
+  await addNotice(trx, context, { kind: 'membership-changed', to, path: `/groups/${group.name}/vouching` })
 }

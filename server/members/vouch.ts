@@ -10,7 +10,7 @@ import { groupNamed } from './group-rows.ts'
 import type { MembersContext } from './memberships.ts'
 import { type By, type GroupRow, mustMay } from './permission.ts'
 import { settle } from './settle.ts'
-import { type InNameOf, type Speaker, speakerOf, subjectNamed, type VouchSubject } from './vouch-subject.ts'
+import { type InNameOf, type Speaker, speakerOf, subjectNamed, tellInName, type VouchSubject } from './vouch-subject.ts'
 import { keptText } from './vouch-text.ts'
 
 const DAY = 86_400_000_000
@@ -246,10 +246,7 @@ async function follow(
     const to = { accountNo: subject.accountNo, groupNo: group.group_no }
     await addNotice(trx, context, { kind: 'vouch-changed', to, path: `/groups/${group.name}/membership` })
   }
-  if (actor !== speaker.name) {
-    const to = { accountNo: speaker.accountNo, groupNo: group.group_no }
-    await addNotice(trx, context, { kind: 'membership-changed', to, path: `/groups/${group.name}/vouching` })
-  }
+  await tellInName(trx, context, { group, speaker, actor })
   const accounts = [subject.accountNo, speaker.accountNo]
   await settle(trx, context, { groupNo: group.group_no, accounts, actor, nowMicros })
 }

@@ -33,7 +33,7 @@ export async function setParticipantMap(
   },
 ): Promise<MapChanged> {
   const note = wanted.note.trim()
-  if ([...note].length > MAX_MAP_NOTE || !isPlainLine(note)) {
+  if (note.length > MAX_MAP_NOTE || !isPlainLine(note)) {
     throw new BadRequestError('bad_note', `a note is one plain line of at most ${MAX_MAP_NOTE} characters`)
   }
   const nowMicros = clock.nowMicros()

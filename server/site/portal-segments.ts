@@ -1,5 +1,6 @@
 /** First segments of the portal's addresses: no API root can have one of them as its path. */
 export const PORTAL_SEGMENTS: ReadonlySet<string> = new Set([
+  '.well-known',
   'account',
   'api',
   'assets',

@@ -40,8 +40,6 @@ describe('vouchsafe import-portal', { skip: noPostgres }, async () => {
     assert.equal(text.trim().split('\n').length, 3)
     assert.ok(!text.includes(BAIT))
     assert.equal((await stat(file)).mode & 0o777, 0o600)
-    const members = (await cli.json(['group', 'members', 'dock']))['members'] as readonly { readonly account: string }[]
-    assert.ok(members.some(({ account }) => account === 'zora'))
     assert.equal((await cli.run([...from, '--history', file])).code, 2, 'no file is written over')
     assert.equal((await cli.run(['verify'])).code, 0)
   })
@@ -72,8 +70,6 @@ describe('vouchsafe member import', () => {
     const bad = await cli.run(['member', 'import', file, '--group', 'water', '--do'])
     assert.equal(bad.code, 1)
     assert.match(bad.stdout, /line 3: email: is no mail address/)
-    const rehearsal = await cli.json(['member', 'import', file, '--group', 'water', '--skip-bad'])
-    assert.equal(rehearsal['done'], false)
     const done = await cli.json(['member', 'import', file, '--group', 'water', '--skip-bad', '--do', '--quiet'])
     assert.deepEqual([done['done'], done['welcome_links']], [true, 0])
     const welcomed = await cli.json(['member', 'welcome', 'water'])

@@ -4,6 +4,7 @@ import { policyJson, DEFAULT_POLICY } from '../../policies/group-policy.ts'
 import { membershipCases } from '../../server/storage/membership-facts.ts'
 import { raiseAccess } from '../../server/site/site.ts'
 import { run } from '../../server/storage/database.ts'
+import { policyQuery } from '../../server/portal/groups/policy-form.ts'
 import { peopleOf } from '../members/people.ts'
 import type { PortalClient } from '../support/portal-client.ts'
 import { queriesOf } from '../support/query-count.ts'
@@ -15,12 +16,17 @@ const PAGES = [
   '',
   '/members',
   '/members/%-2',
+  '/membership',
   '/vouching',
   '/nominations',
-  '/membership',
-  '/vouches',
-  '/settings',
-  '/people',
+  '/concerns',
+  '/keys',
+  '/graph',
+
+  '/members?q=member',
+  '/vouching?list=vouched',
+  `/settings/rehearsal?${policyQuery({ ...DEFAULT_POLICY, minInvouch: 5, invouchGraceDays: 0 })}`,
+  '/audit',
 ]
 
 let site: TestSite

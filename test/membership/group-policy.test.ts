@@ -31,7 +31,7 @@ describe('the policy of a group', () => {
 
   it('refuses what is no value of an attribute, all of it at once', () => {
     for (const bad of [-1, 1.5, 21, Number.NaN, Number.POSITIVE_INFINITY, '2', null, undefined, true, [2], {}]) {
-      assert.deepEqual(wrong({ targetInvouch: bad }), ['targetInvouch'], String(bad))
+      assert.deepEqual(wrong({ targetInvouch: bad }), ['targetInvouch'])
     }
     for (const bad of [0, 1, 'yes', null, undefined]) assert.deepEqual(wrong({ pgpRequired: bad }), ['pgpRequired'])
     for (const bad of ['all', 'Names', '', 0, null, ['names']])

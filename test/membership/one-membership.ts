@@ -121,7 +121,14 @@ export class OneMembership {
       case 'policy':
         this.#policy = happening.policy
         return
-      default:
+      case 'nominate':
+      case 'add':
+      case 'approve':
+      case 'block':
+      case 'reinstate':
+      case 'memorialise':
+      case 'leave':
+      case 'remove':
         this.#act(happening.what, happening.who)
     }
   }

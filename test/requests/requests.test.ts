@@ -176,6 +176,10 @@ describe('settling a request', () => {
     assert.equal(got.url, `/groups/water/nominate?request=${number}`)
     assert.equal((await admissionRequest(context.database, groupNo, number))?.email, 'nominee@town.example')
     assert.equal(await admissionRequest(context.database, groupNo + 1, number), undefined)
+    for (const text of ['Zoe &lt;b&gt;', 'nominee@town.example']) assert.ok(got.text.includes(`value="${text}"`), text)
+    const member = await people.visitor('member')
+    const page = await member.get(`/groups/water/nominate?request=${number}`)
+    assert.ok(page.status === 200 && !page.text.includes('nominee@town.example'))
   })
 
   it('of the site is handed over to a group, whose administrators are told', async () => {

@@ -18,6 +18,8 @@ export interface Wanted {
   readonly fromHours?: number
   readonly untilHours?: number
   readonly keyType?: 'EC' | 'RSA'
+  /** More host names of a server. */
+  readonly hosts?: readonly string[]
 }
 
 /** A certificate authority of a test. */
@@ -58,7 +60,7 @@ function authority(own: x509.X509Certificate, signingKey: webcrypto.CryptoKey): 
   return {
     certificate: own.toString('pem'),
 
-    async issue({ name, usage, fromHours = -1, untilHours = 24, keyType = 'EC' }) {
+    async issue({ name, usage, fromHours = -1, untilHours = 24, keyType = 'EC', hosts = [] }) {
       const algorithm = keyType === 'EC' ? EC : RSA
       const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
       const purpose = usage === 'client' ? x509.ExtendedKeyUsage.clientAuth : x509.ExtendedKeyUsage.serverAuth
@@ -73,7 +75,7 @@ function authority(own: x509.X509Certificate, signingKey: webcrypto.CryptoKey): 
         extensions: [
           new x509.BasicConstraintsExtension(false, undefined, true),
           new x509.ExtendedKeyUsageExtension([purpose]),
-          ...(usage === 'server' ? [serverNames()] : []),
+          ...(usage === 'server' ? [serverNames(hosts)] : []),
         ],
       })
       return {
@@ -117,10 +119,11 @@ function authorityExtensions(): x509.Extension[] {
   return [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(usages, true)]
 }
 
-function serverNames(): x509.Extension {
+function serverNames(hosts: readonly string[]): x509.Extension {
   return new x509.SubjectAlternativeNameExtension([
     { type: 'dns', value: 'localhost' },
     { type: 'ip', value: '127.0.0.1' },
+    ...hosts.map((value) => ({ type: 'dns' as const, value })),
   ])
 }
 

@@ -2,9 +2,20 @@ import type { BrowserContext } from 'playwright-core'
 import { NEW_LDAP } from '../../server/auth/ldap/settings.ts'
 import { NEW_OIDC } from '../../server/auth/oidc/settings.ts'
 import { addProvider } from '../../server/auth/providers/provider-changes.ts'
+import { giveGroupRoot } from '../../server/members/group-roots.ts'
+import { makeServiceAccount } from '../../server/members/service-accounts.ts'
+import { run } from '../../server/storage/database.ts'
+import type { Context } from '../../server/context.ts'
+import { insertStandardAttestations } from '../../server/members/attestations.ts'
+import { nominate } from '../../server/members/nominate.ts'
+import { sendSignal } from '../../server/members/signals.ts'
+import { vouch } from '../../server/members/vouch.ts'
 import { addNotice } from '../../server/notices/add-notice.ts'
 import { addAccount } from '../../server/site/accounts.ts'
+import { BY_OPERATOR } from '../../server/members/permission.ts'
+import { setParticipantMap } from '../../server/site/participants-change.ts'
 import { raiseAccess } from '../../server/site/site.ts'
+import { addKeys } from './portal-keys.ts'
 import { PortalClient } from './portal-client.ts'
 import { PASSWORD, type SiteOptions, testSite } from './site.ts'
 
@@ -43,6 +54,7 @@ export async function portalFixture(options: SiteOptions & { readonly extraMembe
       .values(GROUPS.map(([name, title, purpose]) => ({ name, title, purpose, created_micros })))
       .returning('group_no')
       .execute()
+    for (const { group_no } of made) await insertStandardAttestations(trx, group_no, created_micros)
     for (const [name, display_name] of [...PEOPLE, ['admin', 'Robin Achterberg', '']] as const) {
       const email = `${name}@example.org`
       await trx.updateTable('account').set({ display_name, email }).where('name', '=', name).execute()
@@ -79,6 +91,29 @@ export async function portalFixture(options: SiteOptions & { readonly extraMembe
         .execute()
     }
   })
+  await setParticipantMap(context, {
+    ...BY_OPERATOR,
+    entries: [
+      { block: '198.51.100.0/24', site: 'HALL', participant: 'CITY', tlp: 'TLP:AMBER' },
+      { block: '.harbour.example', site: 'PORT', participant: 'PORT' },
+    ],
+    note: 'The first blocks',
+  })
+  await giveGroupRoot(context, { ...BY_OPERATOR, group: 'harbour-watch' })
+  const program = { owner: 'dana.whitehorse', group: 'harbour-watch', name: 'siem', purpose: 'SIEM of the harbour' }
+  await makeServiceAccount(context, { ...BY_OPERATOR, ...program, canWrite: true })
+  await context.database.transaction((trx) =>
+    run(
+      trx,
+      `insert into admission_request (group_no, name, email, affiliation, message, made_micros)
+       select group_no, 'Fatima Lindqvist', 'fatima@town.example', 'Town of Bay', 'Chidi knows me from the drill.', $1::bigint
+         from trust_group where name = 'harbour-watch'
+       union all select null, 'Jo Park', 'jo@town.example', '', '', $1::bigint`,
+      [context.clock.nowMicros()],
+    ),
+  )
+  await someTrust(context)
+  await addKeys(context, 'dana.whitehorse')
   await addProvider(context, {
     actor,
     name: 'county',
@@ -102,6 +137,27 @@ export async function portalFixture(options: SiteOptions & { readonly extraMembe
     if (cookies.length > 0) await browser.addCookies(cookies)
   }
   return { ...site, clientOf, lend }
+}
+
+/** Somebody who is nominated, a vouch of `dana.whitehorse`, and a concern. */
+async function someTrust(context: Context): Promise<void> {
+  const place = { ...BY_OPERATOR, group: 'harbour-watch' }
+  const attested = ['met:1', 'trust:1', 'fate:1']
+  const text = 'We ran the night desk of the port together for three winters.'
+  const { nominationNo } = await nominate(context, {
+    ...place,
+    inNameOf: 'ana.ruiz',
+    name: 'Farah Idris',
+    email: 'farah.idris@example.org',
+    affiliation: 'Pilots of the bar',
+    biography: 'Looks after the radios of the pilots.',
+    text,
+    attested,
+    isNoneOfThem: false,
+  })
+  await vouch(context, { ...place, inNameOf: 'dana.whitehorse', vouchee: 'boris.vance', text, attested })
+  const told = { about: `~${nominationNo}`, kind: 'concern', reason: 'Works for a vendor too, as I heard.' } as const
+  await sendSignal(context, { ...place, inNameOf: 'boris.vance', ...told })
 }
 
 export type PortalFixture = Awaited<ReturnType<typeof portalFixture>>

@@ -1,6 +1,7 @@
 import { ROUTES } from '../../server/portal/routes.ts'
 import type { PortalClient } from './portal-client.ts'
 import type { Onlooker, PortalFixture } from './portal-fixture.ts'
+import { WAITING_KEY } from './portal-keys.ts'
 
 /** What stands for the named parts of a path on the site of portal-fixture.ts: the first that fits. */
 const PARAMS: readonly (readonly [part: string, value: string])[] = [
@@ -10,8 +11,14 @@ const PARAMS: readonly (readonly [part: string, value: string])[] = [
   ['/providers/:provider', '/providers/county'],
   // the page that a link has when it is used up; what it shows before that is in test/members and test/setup
   [':token', 'used-up'],
+  [':fingerprint', WAITING_KEY],
   [':notice', '1'],
   ['/site/groups/:name', '/site/groups/harbour-watch'],
+  [':service', 'dana.whitehorse.siem'],
+  [':version', '1'],
+  ['/vouch/:name/decline', '/vouch/~1/decline'],
+  [':nomination', '1'],
+  [':form', 'yaml'],
   [':group', 'harbour-watch'],
   [':name', 'boris.vance'],
   [':account', 'boris.vance'],
@@ -20,7 +27,10 @@ const PARAMS: readonly (readonly [part: string, value: string])[] = [
 /** Pages that have no address on that site, each with the reason and who looks at it instead. */
 const NOT_VISITED: Readonly<Record<string, string>> = {
   '/session': 'no page: says whether a session lives',
+  '/account/photo/:changed': 'no page: a picture, test/profile',
+  '/groups/:group/members/:name/photo': 'no page: a picture, test/profile',
   '/account/passkeys/:passkey': 'wants a passkey: test/passkeys',
+  '/groups/:group/vouch/:name/bundle': 'no page: a signed vouch, test/vouching',
 }
 
 /** Paths of all pages, with every named part filled in. */

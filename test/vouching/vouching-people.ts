@@ -11,7 +11,10 @@ export const ALL_TICKED = ['met:1', 'trust:1', 'fate:1'] as const
 
 /** A nomination of somebody, with everything that it takes. */
 export function nominee(name: string, more: Partial<Parameters<typeof nominate>[1]> = {}) {
-  const plain = name.normalize('NFKD').toLowerCase().replaceAll(/[^a-z ]/g, '')
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z ]/g, '')
   const email = `${plain.trim().replaceAll(/ +/g, '.')}@city.example`
   const about = { name, email, affiliation: 'City works', biography: 'Runs the pumps.' }
   return { group: 'water', ...about, text: 'I know them.', attested: ALL_TICKED, isNoneOfThem: false, ...more }

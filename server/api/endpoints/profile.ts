@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { ASSET_KINDS, MAX_ASSET_NOTE } from '../../../policies/asset.ts'
+import { NotFoundError } from '../../errors.ts'
 import { addAsset, ASSETS_PAGE, listAssets, removeAsset } from '../../members/assets.ts'
 import { profileOf, saveProfile } from '../../members/profile.ts'
 import { type MemberProfile, MOST } from '../../members/profile-fields.ts'
@@ -102,11 +103,12 @@ export const profileEndpoints = [
       tag,
       summary: 'Answer for something no more',
       permission: 'set-self',
-      path: { number: Type.String({ pattern: '^[1-9][0-9]{0,8}$' }) },
+      path: { number: Type.String({ description: 'The `number` of the asset.' }) },
       body: NO_BODY,
       status: 204,
     },
     async ({ context, account, path }) => {
+      if (!/^[1-9]\d{0,8}$/.test(path.number)) throw new NotFoundError('this asset')
       await removeAsset(context, ownerOf(account), Number(path.number))
     },
   ),

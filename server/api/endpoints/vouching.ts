@@ -18,7 +18,7 @@ const vouchee = Type.String({
   description: 'Name of a member’s account; for a nominee `~` and the number of the nomination.',
 })
 const nomination = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Number of the nomination.' })
-const nominationInPath = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Number of the nomination.' })
+const nominationInPath = Type.String({ description: 'Number of the nomination.' })
 const longText = Type.String({ maxLength: 4000, description: 'Up to 2,000 characters.' })
 const closed = { additionalProperties: false }
 
@@ -170,7 +170,7 @@ export const vouchingEndpoints = [
       }),
     },
     async (call) => {
-      const nominationNo = Number(call.path.nomination)
+      const nominationNo = numberIn(call.path.nomination)
       const { outcome } = await approveNominee(call.context, { ...by(call), group: call.group.name, nominationNo })
       return { outcome }
     },
@@ -186,7 +186,7 @@ export const vouchingEndpoints = [
       status: 204,
     },
     async (call) => {
-      const nominationNo = Number(call.path.nomination)
+      const nominationNo = numberIn(call.path.nomination)
       await withdrawNomination(call.context, { ...by(call), group: call.group.name, nominationNo })
     },
   ),
@@ -245,6 +245,11 @@ export const vouchingEndpoints = [
     ),
   ),
 ]
+
+/** The number of a nomination; 0, which none has, for whatever is none. */
+function numberIn(text: string): number {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0
+}
 
 function shown(each: ShownVouch) {
   return {

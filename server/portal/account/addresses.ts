@@ -118,7 +118,7 @@ function usesOf(visit: Visit, { isVerified, isMain, groups }: OwnAddress): HtmlV
 function actsOf(visit: Visit, { addressNo, address, isVerified, isMain, groups }: OwnAddress): HtmlValue {
   const text = visit.words.profile
   const number = String(addressNo)
-  return [
+  const acts = [
     !isVerified &&
       actionButton(visit, { action: HERE, label: text.addressAgain, about: address, fields: { email: address } }),
     isVerified &&
@@ -139,4 +139,5 @@ function actsOf(visit: Visit, { addressNo, address, isVerified, isMain, groups }
         fields: { address: number },
       }),
   ]
+  return html`<div class="buttons">${acts}</div>`
 }

@@ -47,7 +47,7 @@ async function change(visit: Visit): Promise<Answer> {
       owner: account,
       group: line(sent, 'group'),
       changeNo,
-      signature: sent.get('signature') ?? '',
+      signature: sent.get(`signature-${changeNo}`) ?? '',
     })
   } catch (error) {
     return await keysPage(visit, refusalAt(error, `signature-${changeNo}`))
@@ -128,7 +128,7 @@ function waitingPanel(
             action: '/account/keys/change',
             submit: text.sign,
             fields: html`${hidden}${textArea({
-              name: 'signature',
+              name,
               label: text.signature,
               hint: text.signatureHint,
               rows: 8,
@@ -136,6 +136,6 @@ function waitingPanel(
             })}`,
           })}`
       }`,
-    name,
+    `change-${changeNo}`,
   )
 }

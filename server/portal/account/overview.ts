@@ -142,12 +142,13 @@ function groups({ words, access, account }: Visit): Html {
   if (own.length === 0) return emptyState({ what: text.noGroups, why: text.noGroupsWhy })
   return table({
     caption: text.groupList,
-    columns: [{ label: text.group }, { label: text.roles }],
+    columns: [{ label: text.group }, { label: text.roles }, { label: text.entry }],
     rows: own.map((group) => [
       html`<a href="/groups/${group.name}">${group.title}</a>`,
       ['member', ...(access.membership(account.accountNo, group.groupNo)?.roles ?? [])]
         .map((role) => text.roleNames[role] ?? role)
         .join(', '),
+      html`<a href="/groups/${group.name}/you" aria-label="${text.entryOf(group.title)}">${text.entryChange}</a>`,
     ]),
   })
 }

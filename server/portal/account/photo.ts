@@ -1,5 +1,5 @@
 import { eyesOf, findMember } from '../../members/list-members.ts'
-import { hasPhoto, type Photo, photoOf, removePhoto, setPhoto } from '../../members/photo.ts'
+import { type Photo, photoChanged, photoOf, removePhoto, setPhoto } from '../../members/photo.ts'
 import { NotFoundError } from '../../errors.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { fileField } from '../components/file-field.ts'
@@ -19,7 +19,8 @@ export const photoRoutes: readonly Route[] = [
   signedIn('see-self').get('/account/photo', (visit) => photoPage(visit, {})),
   signedIn('set-self').upload('/account/photo', save),
   signedIn('set-self').post('/account/photo/remove', remove),
-  signedIn('see-self').get('/account/photo/image', async (visit) =>
+  // the last part says when it was changed, so that another photo has another address
+  signedIn('see-self').get('/account/photo/:changed', async (visit) =>
     answerPhoto(visit, await photoOf(visit.context.database, visit.account.accountNo)),
   ),
   inGroup('see-members').get('/groups/:group/members/:name/photo', ofMember),
@@ -68,12 +69,12 @@ async function remove({ context, account, session, words }: Visit): Promise<Answ
 
 async function photoPage(visit: Visit, mistakes: Readonly<Record<string, string>>): Promise<Page> {
   const text = visit.words.profile
-  const has = await hasPhoto(visit.context.database, visit.account.accountNo)
+  const changed = await photoChanged(visit.context.database, visit.account.accountNo)
   return page(
     text.photoTitle,
     html`${accountTabs(visit, 'profile')} ${pageHeader({ title: text.photoTitle, lead: text.photoLead })}
       ${mistakeSummary(visit, mistakes)}
-      ${has && html`<p><img src="/account/photo/image" alt="${text.photoAlt}" width="192" class="portrait" /></p>`}
+      ${changed !== undefined && html`<p><img src="/account/photo/${changed}" alt="${text.photoAlt}" width="192" class="portrait" /></p>`}
       ${form(visit, {
         action: '/account/photo',
         submit: text.photoSave,
@@ -86,7 +87,7 @@ async function photoPage(visit: Visit, mistakes: Readonly<Record<string, string>
           mistake: mistakes['photo'],
         }),
       })}
-      ${has && actionButton(visit, { action: '/account/photo/remove', label: text.photoRemove, tone: 'danger' })}
+      ${changed !== undefined && actionButton(visit, { action: '/account/photo/remove', label: text.photoRemove, tone: 'danger' })}
       <p><a href="/account/profile">${visit.words.account.back}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )

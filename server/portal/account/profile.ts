@@ -1,6 +1,6 @@
 import { type Affiliation, affiliationsOf } from '../../members/affiliations.ts'
 import { furloughOf, isAway } from '../../members/furlough.ts'
-import { hasPhoto } from '../../members/photo.ts'
+import { photoChanged } from '../../members/photo.ts'
 import { profileOf, saveProfile } from '../../members/profile.ts'
 import { checkProfile, type MemberProfile } from '../../members/profile-fields.ts'
 import { writeLanguages } from '../../members/profile-languages.ts'
@@ -61,14 +61,14 @@ async function profilePage(
   const text = words.profile
   const affiliations = await affiliationsOf(context.database, account.accountNo)
   const furlough = await furloughOf(context.database, account.accountNo, nowMicros)
-  const photo = await hasPhoto(context.database, account.accountNo)
+  const photo = await photoChanged(context.database, account.accountNo)
   return page(
     text.profileTitle,
     html`${accountTabs(visit, 'profile')}
     ${pageHeader({ title: text.profileTitle, lead: text.profileLead, actions: waysOn(visit) })}
     ${isAway(furlough, nowMicros) && banner({ tone: 'plain', text: text.awayNow, link: { path: '/account/away', label: text.awayTitle } })}
     ${mistakeSummary(visit, mistakes)}
-    ${photo && html`<p><img src="/account/photo/image" alt="${text.photoAlt}" width="96" class="portrait" /></p>`}
+    ${photo !== undefined && html`<p><img src="/account/photo/${photo}" alt="${text.photoAlt}" width="96" class="portrait" /></p>`}
     ${form(visit, { action: '/account/profile', submit: words.account.save, fields: profileFields(visit, shown, mistakes) })}
     ${affiliations.length > 0 && disclosure(text.affiliations, affiliationTable(visit, affiliations))}`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },

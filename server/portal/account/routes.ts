@@ -12,6 +12,7 @@ import { ownNoticeRoutes } from './notices.ts'
 import { overviewRoutes } from './overview.ts'
 import { newPasskeyRoutes } from './passkey-new.ts'
 import { passkeyRoutes } from './passkey.ts'
+import { recoveryDeskRoutes } from './recoveries.ts'
 import { securityRoutes } from './security.ts'
 import { passwordRoutes } from './password.ts'
 import { proveRoutes } from './prove.ts'
@@ -44,4 +45,5 @@ export const accountRoutes: readonly Route[] = [
   ...serviceRoutes,
   ...identityRoutes,
   ...ownNoticeRoutes,
+  ...recoveryDeskRoutes,
 ]

@@ -75,28 +75,29 @@ function shown(visit: GroupVisit, root: ApiRoot): Html {
   if (!first) return emptyState({ what: text.noCollections, why: text.noCollectionsWhy })
   return html`${table({
     caption: text.collectionsList,
-    columns: [text.collection, text.may, text.label, text.audience, text.address].map((label) => ({ label })),
+    columns: [text.collection, text.may, text.label, text.audience].map((label) => ({ label })),
     rows: own.map(({ collection, right }) => [
       html`${collection.title} ${collection.closed && badge(text.closed, 'warn')}
-      ${collection.description && html`<span class="hint">${collection.description}</span>`}`,
+        ${collection.description && html`<br /><span class="hint">${collection.description}</span>`} <br /><code
+          >${pathOf(root, collection)}</code
+        >`,
       [right.canRead && text.reads, right.canWrite && text.writes].filter(Boolean).join(', ') || '–',
       tlpChip(labelOfRank(collection.ceiling)),
       text.audiences[collection.audience],
-      html`<code>${addressOf(visit, root, collection)}</code>`,
     ]),
   })}
   ${panel(
     text.poll,
     html`<p>${text.pollText}</p>
       ${codeBlock(
-        `curl -H "Authorization: Bearer TOKEN" -H "Accept: application/taxii+json;version=2.1" ${addressOf(visit, root, first.collection)}objects/`,
+        `curl -H "Authorization: Bearer TOKEN" -H "Accept: application/taxii+json;version=2.1" ${baseOf(visit)}${pathOf(root, first.collection)}objects/`,
       )}
       <p><a href="/account/services">${text.pollLink}</a></p>`,
   )}`
 }
 
-function addressOf(visit: GroupVisit, root: ApiRoot, { alias, id }: Collection): string {
-  return `${baseOf(visit)}/${root.path}/collections/${alias ?? id}/`
+function pathOf(root: ApiRoot, { alias, id }: Collection): string {
+  return `/${root.path}/collections/${alias ?? id}/`
 }
 
 function addForm(visit: GroupVisit, mistakes: Readonly<Record<string, string>>): Html {

@@ -48,7 +48,7 @@ export function profilePanels(visit: GroupVisit, member: MemberView): Html {
   const photo = `/groups/${visit.group.name}/members/${member.name}/photo`
   return html`${panel(
     groups.profile,
-    html`${profile.hasPhoto && html`<p><img class="photo" src="${photo}" alt="${groups.photoOf(member.displayName)}" /></p>`}
+    html`${profile.hasPhoto && html`<p><img class="portrait" src="${photo}" alt="${groups.photoOf(member.displayName)}" /></p>`}
     ${facts(about)} ${profile.affiliations.length > 1 && affiliationTable(visit, profile)}`,
   )}
   ${panel(groups.contact, contactFacts(visit, profile))}`

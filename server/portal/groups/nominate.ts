@@ -12,12 +12,16 @@ import { type Html, html } from '../html.ts'
 import { mistakeAt } from '../mistake-at.ts'
 import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
+import { fillFromRequest } from './requests-nominate.ts'
 import { paragraphs, vouchFields } from './vouch-fields.ts'
 import { vouchingTabs } from './vouching-tabs.ts'
 
 /** Proposing somebody: the nominator is whoever is signed in. */
 export const nominateRoutes: readonly Route[] = [
-  inGroup('nominate').get('/groups/:group/nominate', (visit) => nominatePage(visit, {})),
+  inGroup('nominate').get('/groups/:group/nominate', async (visit) => {
+    await fillFromRequest(visit)
+    return await nominatePage(visit, {})
+  }),
   inGroup('nominate').post('/groups/:group/nominate', propose),
 ]
 

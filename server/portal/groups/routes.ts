@@ -16,6 +16,8 @@ import { memberListRoutes } from './members.ts'
 import { overviewRoutes } from './overview.ts'
 import { proposalRoutes } from './proposals.ts'
 import { groupRequestRoutes } from './requests.ts'
+import { cardRoutes } from './cards.ts'
+import { graphRoutes } from './graph.ts'
 import { rehearsalRoutes } from './rehearsal.ts'
 import { settingsRoutes } from './settings.ts'
 import { concernRoutes } from './concerns.ts'
@@ -23,6 +25,7 @@ import { nominateRoutes } from './nominate.ts'
 import { nominationRoutes } from './nominations-one.ts'
 import { nominationsRoutes } from './nominations.ts'
 import { vouchRoutes } from './vouch.ts'
+import { vouchSignRoutes } from './vouch-sign.ts'
 import { vouchSignalRoutes } from './vouch-signal.ts'
 import { attestationRoutes } from './vouching-attestations.ts'
 import { vouchExportRoutes } from './vouching-export.ts'
@@ -37,6 +40,7 @@ export const groupRoutes: readonly Route[] = [
   ...vouchingRoutes,
   ...vouchingSeveralRoutes,
   ...vouchRoutes,
+  ...vouchSignRoutes,
   ...vouchSignalRoutes,
   ...concernRoutes,
   ...attestationRoutes,
@@ -52,6 +56,8 @@ export const groupRoutes: readonly Route[] = [
   ...groupKeyRoutes,
   ...settingsRoutes,
   ...rehearsalRoutes,
+  ...graphRoutes,
+  ...cardRoutes,
   ...auditRoutes,
   ...leaveRoutes,
   ...groupFieldRoutes,

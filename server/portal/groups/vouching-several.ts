@@ -16,9 +16,15 @@ const PATH = '/groups/:group/vouching/several'
 
 /** Vouching for some people at once, with care: one text and one set of ticks for each. */
 export const vouchingSeveralRoutes: readonly Route[] = [
-  inGroup('vouch').get(PATH, async (visit) => severalPage(visit, await desksOf(visit, visit.query.getAll('who')), {})),
+  inGroup('vouch').get(PATH, chosenPage),
   inGroup('vouch').post(PATH, giveAll),
 ]
+
+async function chosenPage(visit: GroupVisit): Promise<Answer> {
+  const chosen = visit.query.getAll('who')
+  if (chosen.length === 0) return seeOther(`/groups/${visit.group.name}/vouching`)
+  return severalPage(visit, await desksOf(visit, chosen), {})
+}
 
 /** Those who were chosen; nobody twice, and not oneself. */
 async function desksOf(visit: GroupVisit, handles: readonly string[]): Promise<readonly VouchDesk[]> {

@@ -2,6 +2,7 @@ import { BadPasswordError } from '../../auth/factors/password-rules.ts'
 import { NotFoundError } from '../../errors.ts'
 import { askRecovery } from '../../members/ask-recovery.ts'
 import { recoveryOffer, type RecoveryOffer, useRecovery } from '../../members/use-recovery.ts'
+import { unansweredAsk } from '../../members/standing-vouchers-ask.ts'
 import { siteSettings } from '../../site/settings.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { textField } from '../components/field.ts'
@@ -15,6 +16,7 @@ import type { OpenVisit } from '../visit.ts'
 import { deadLink } from './dead-link.ts'
 import { passwordFields } from './invitation.ts'
 import { vetoRoutes } from './recovery-veto.ts'
+import { voucherRecoveryRoutes } from './recovery-vouchers.ts'
 
 /** Ways back for somebody who cannot get in. */
 export const recoveryRoutes: readonly Route[] = [
@@ -23,8 +25,9 @@ export const recoveryRoutes: readonly Route[] = [
   open.get('/recovery/asked', askedPage),
   open.get('/recovery/done', donePage),
   ...vetoRoutes,
+  ...voucherRecoveryRoutes,
   open.get('/recovery/:token', async (visit) => {
-    const offer = await recoveryOffer(visit.context, visit.params['token'] ?? '')
+    const offer = await offerOf(visit, visit.params['token'] ?? '')
     return offer ? offerPage(visit, offer, {}) : deadLink(visit, 'deadRecovery')
   }),
   open.post('/recovery/:token', set),
@@ -44,8 +47,9 @@ async function set(visit: OpenVisit): Promise<Answer> {
   const { context, form: sent, params, words } = visit
   const text = words.invitations
   const token = params['token'] ?? ''
-  const offer = await recoveryOffer(context, token)
+  const offer = await offerOf(visit, token)
   if (!offer) return deadLink(visit, 'deadRecovery')
+  if (isEarly(offer, visit)) return offerPage(visit, offer, {})
   const password = sent.get('password') ?? ''
   if (password !== sent.get('again')) return offerPage(visit, offer, { again: text.notTheSame })
   try {
@@ -57,6 +61,15 @@ async function set(visit: OpenVisit): Promise<Answer> {
     throw error
   }
   return seeOther('/recovery/done')
+}
+
+/** A link that leads to no account shows what one shows that nobody has approved yet. */
+async function offerOf({ context }: OpenVisit, token: string): Promise<RecoveryOffer | undefined> {
+  return (await recoveryOffer(context, token)) ?? (await unansweredAsk(context, token))
+}
+
+function isEarly({ readyMicros, missing }: RecoveryOffer, { nowMicros }: OpenVisit): boolean {
+  return readyMicros > nowMicros || missing > 0
 }
 
 function askPage(visit: OpenVisit, mistakes: Mistakes): Page {
@@ -79,6 +92,7 @@ function askPage(visit: OpenVisit, mistakes: Mistakes): Page {
           mistake: mistakes['name'],
         }),
       })}
+      <p><a href="/recovery/vouchers">${words.recoveries.askLink}</a></p>
       <p><a href="/sign-in">${text.toSignIn}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
@@ -96,9 +110,9 @@ function askedPage({ words, access }: OpenVisit): Page {
 }
 
 function offerPage(visit: OpenVisit, offer: RecoveryOffer, mistakes: Mistakes): Page {
-  const { words, nowMicros, params } = visit
+  const { words, params } = visit
   const text = words.invitations
-  if (offer.readyMicros > nowMicros || offer.missing > 0) {
+  if (isEarly(offer, visit)) {
     return page(
       text.waitTitle,
       html`${pageHeader({ title: text.waitTitle, lead: text.wait })}

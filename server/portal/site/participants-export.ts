@@ -4,6 +4,7 @@ import { NotFoundError } from '../../errors.ts'
 import { currentParticipantMap } from '../../site/participants.ts'
 import { type Answer, page, type Page } from '../answer.ts'
 import { pageHeader } from '../components/page-header.ts'
+import { table } from '../components/table.ts'
 import { html } from '../html.ts'
 import { type Route, signedIn } from '../route.ts'
 import type { Visit } from '../visit.ts'
@@ -49,11 +50,14 @@ function exportPage({ words }: Visit): Page {
   return page(
     text.export,
     html`${pageHeader({ title: text.export, lead: text.exportLead })}
-      <ul>
-        ${Object.keys(FORMS).map(
-          (form) => html`<li><a href="/site/participants/export/${form}">${text.forms[form] ?? form}</a></li>`,
-        )}
-      </ul>
+      ${table({
+        caption: text.export,
+        columns: [{ label: text.formColumn }, { label: text.fileColumn }],
+        rows: Object.entries(FORMS).map(([form, { name }]) => [
+          text.forms[form] ?? form,
+          html`<a class="button quiet" href="/site/participants/export/${form}">${name}</a>`,
+        ]),
+      })}
       <p><a href="/site/participants">${words.account.back}</a></p>`,
   )
 }

@@ -39,6 +39,9 @@ export const account = {
   groups: 'Your trust groups',
   group: 'Group',
   roles: 'Your roles',
+  entry: 'Your entry',
+  entryChange: 'Address and fields',
+  entryOf: (title: string) => `Address and fields in ${title}`,
   roleNames: {
     member: 'Member',
     'list-owner': 'List owner',

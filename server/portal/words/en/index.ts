@@ -8,6 +8,7 @@ import { account } from './account.ts'
 import { credentials } from './credentials.ts'
 import { digests } from './digests.ts'
 import { groups } from './groups.ts'
+import { graph } from './graph.ts'
 import { groupHome } from './group-home.ts'
 import { membership } from './membership.ts'
 import { policy } from './policy.ts'
@@ -20,6 +21,7 @@ import { passkeys } from './passkeys.ts'
 import { profile } from './profile.ts'
 import { welcome } from './welcome.ts'
 import { providers } from './providers.ts'
+import { recoveries } from './recoveries.ts'
 import { requests } from './requests.ts'
 import { services } from './services.ts'
 import { settings } from './settings.ts'
@@ -59,11 +61,13 @@ export const EN = {
   welcome,
   digests,
   groups,
+  graph,
   groupHome,
   membership,
   policy,
   ldapSignIn,
   providers,
+  recoveries,
   requests,
   services,
   site,

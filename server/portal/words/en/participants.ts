@@ -76,6 +76,8 @@ export const participants = {
   restored: (old: number, version: number) => `The map is as in version ${old} again; that is version ${version}.`,
 
   exportLead: 'The map that counts now, for other programs.',
+  formColumn: 'Form',
+  fileColumn: 'File',
   forms: {
     yaml: 'YAML, per participant',
     csv: 'CSV',

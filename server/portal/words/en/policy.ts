@@ -20,7 +20,7 @@ export const policy = {
     },
     vouchByAdministratorsOnly: {
       label: 'Only administrators may vouch',
-      hint: 'Enforced everywhere, not only by hiding the button as Trident does.',
+      hint: 'It holds on every way in: pages, API and command line.',
     },
     targetInvouch: {
       label: 'Vouches for a nominee',

@@ -52,7 +52,6 @@ export const services = {
   label: 'Up to',
   audience: 'For',
   audiences,
-  address: 'Address',
   closed: 'takes nothing new',
   noCollections: 'No collection is for you here',
   noCollectionsWhy: 'Collections are for members whose state and roles let them read, or write.',
