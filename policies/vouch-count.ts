@@ -39,12 +39,12 @@ export function countVouches(
   nowMicros: number,
   rings: ReadonlyMap<number, number> = new Map(),
 ): VouchCount {
-  const counted = new Set<string>()
+  const counted = new Set<number>() // members by their number, rings by one below zero: text would cost as much as all the rest
   const organisations = new Set<string>()
   for (const vouch of vouches) {
     if (!counts(vouch, nowMicros)) continue
     const ring = rings.get(vouch.voucherNo)
-    counted.add(ring === undefined ? `member ${vouch.voucherNo}` : `ring ${ring}`)
+    counted.add(ring === undefined ? vouch.voucherNo : -1 - ring)
     organisations.add(organisationKey(vouch.organisation))
   }
   if (organisations.size > 1) organisations.delete('') // a colleague who leaves the field empty is no second employer
@@ -53,5 +53,6 @@ export function countVouches(
 
 /** Names of organisations that differ in case and blanks only are one. */
 export function organisationKey(name: string): string {
+  if (name === '') return name
   return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()
 }

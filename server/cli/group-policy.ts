@@ -42,9 +42,13 @@ export const groupPolicyCommand: Command = {
     invocation.result(done, [
       ...columns([['RULE', 'NOW', 'THEN'], ...done.changed.map(({ rule, from, to }) => [rule, from, to])]),
       '',
-      ...(rows.length > 0 ? columns([['ACCOUNT', 'FROM', 'TO', 'WHEN', 'BECAUSE OF'], ...rows]) : ['Nobody would move.']),
+      ...(rows.length > 0
+        ? columns([['ACCOUNT', 'FROM', 'TO', 'WHEN', 'BECAUSE OF'], ...rows])
+        : ['Nobody would move.']),
       '',
-      save ? `The rules are saved; ${done.moved} memberships have moved.` : 'Nothing is saved. Add --save to save the rules.',
+      save
+        ? `The rules are saved; ${done.moved} memberships have moved.`
+        : 'Nothing is saved. Add --save to save the rules.',
     ])
     return EXIT.ok
   },

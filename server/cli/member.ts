@@ -23,7 +23,11 @@ export const memberCommands: readonly Command[] = [
         each.account,
         each.state,
         `${each.vouches} to ${each.left}`,
-        each.becomes === each.state ? (each.by === null ? 'stays' : `inactive after ${each.by.slice(0, 10)}`) : each.becomes,
+        each.becomes === each.state
+          ? each.by === null
+            ? 'stays'
+            : `inactive after ${each.by.slice(0, 10)}`
+          : each.becomes,
       ])
       invocation.result(shown, [
         ...columns([
@@ -100,7 +104,9 @@ export const memberCommands: readonly Command[] = [
     verb: 'reinstate',
     summary: 'Let somebody in again who was blocked, or taken for dead by mistake',
     done: 'is let in again',
-    details: ['They begin as approved, and go on as the rules of the group say. Who was only ever nominated has failed.'],
+    details: [
+      'They begin as approved, and go on as the rules of the group say. Who was only ever nominated has failed.',
+    ],
   }),
   changeMember({
     verb: 'memorialise',

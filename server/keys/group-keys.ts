@@ -1,6 +1,7 @@
 import { statesThat } from '../../policies/member-state.ts'
 import { type CertificateProblem, endsEncryption } from '../../mail/openpgp/certificate.ts'
 import { armoredKeyring } from '../../mail/openpgp/keyring.ts'
+import { ConflictError } from '../errors.ts'
 import { type Database, run } from '../storage/database.ts'
 import { problemsOf } from './certificate-row.ts'
 
@@ -133,7 +134,10 @@ export async function pendingChanges(database: Database, groupNo: number): Promi
   }))
 }
 
-/** The keys that a group encrypts to, in one armored file: the same keys always give the same bytes. */
+/**
+ * The keys that a group encrypts to, in one armored file: the same keys always give the same bytes.
+ * @throws {ConflictError} code `no_keys` when there is none
+ */
 export async function groupKeyring(database: Database, groupNo: number, nowMicros: number): Promise<string> {
   const { rows } = await database.transaction((trx) =>
     run<{ fingerprint: string; body: Uint8Array }>(
@@ -146,5 +150,8 @@ export async function groupKeyring(database: Database, groupNo: number, nowMicro
       [groupNo, nowMicros, statesThat('receive').join(' ')],
     ),
   )
+  if (rows.length === 0) {
+    throw new ConflictError('no_keys', 'Nobody in this group has a key that can be used: an empty keyring is none.')
+  }
   return armoredKeyring(rows)
 }

@@ -98,7 +98,7 @@ export async function handOverAdmission(
       wanted.requestNo,
       group.group_no,
     ])
-    await context.jobs.enqueue(trx, 'admission-asked', { request: wanted.requestNo }, String(wanted.requestNo))
+    await context.jobs.mustEnqueue(trx, 'admission-asked', { request: wanted.requestNo }, String(wanted.requestNo))
     const detail = { group: group.name }
     await recordAudit(trx, nowMicros, [{ kind: 'admission_handed_over', actor: wanted.actor, detail }])
   })

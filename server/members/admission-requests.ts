@@ -61,7 +61,8 @@ export async function askAdmission(
       [groupNo, request.name, email, request.affiliation, request.message, nowMicros],
     )
     const [made] = rows
-    if (made) await context.jobs.enqueue(trx, 'admission-asked', { request: made.request_no }, String(made.request_no))
+    if (made)
+      await context.jobs.mustEnqueue(trx, 'admission-asked', { request: made.request_no }, String(made.request_no))
   })
 }
 

@@ -159,7 +159,7 @@ export async function wordAttestation(
     if (wanted.act === 'add' && own) {
       throw new ConflictError('attestation_already', `there is an attestation ${wanted.name} already: word it anew`)
     }
-    if (wanted.act === 'reword' && !own) throw new NotFoundError('this page')
+    if (wanted.act === 'reword' && !own) throw new NotFoundError('this statement')
     if (wanted.act === 'add' && current.length >= MAX_ATTESTATIONS) {
       throw new ConflictError('attestation_already', `${MAX_ATTESTATIONS} statements are enough: retire one first`)
     }
@@ -187,7 +187,7 @@ export async function retireAttestation(
     const group = await groupNamed(trx, wanted.group)
     await mustMay(trx, wanted, 'set-group', { row: group, nowMicros })
     const retired = await retire(trx, group.group_no, wanted.name, nowMicros)
-    if (!retired) throw new NotFoundError('this page')
+    if (!retired) throw new NotFoundError('this statement')
     const detail = { group: group.name, attestation: wanted.name }
     await recordAudit(trx, nowMicros, [{ kind: 'attestation_retired', actor: wanted.actor, detail }])
   })

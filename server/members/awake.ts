@@ -46,7 +46,9 @@ function offsetMinutes(timeZone: string, nowMicros: number): number {
 /** Minutes east of Greenwich. */
 function readOffset(timeZone: string, nowMicros: number): number | undefined {
   try {
-    const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(nowMicros / 1000)
+    const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
+      nowMicros / 1000,
+    )
     const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
     const [, sign, hours, minutes] = /^GMT(?:([+-])(\d\d):(\d\d))?/.exec(name) ?? []
     const offset = Number(hours ?? 0) * 60 + Number(minutes ?? 0)

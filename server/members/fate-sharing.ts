@@ -45,7 +45,7 @@ export async function fateSharing(
     const direct = new Set(await voucheesOf(trx, groupNo, [accountNo]))
     const fates = new Map<number, SharedFate>()
     const fallen = [accountNo]
-    for (let waiting = [...direct]; waiting.length > 0; ) {
+    for (let waiting = [...direct]; waiting.length > 0;) {
       const now = await membershipCases(trx, groupNo, nowMicros, { accounts: waiting })
       const then = await membershipCases(trx, groupNo, nowMicros, { accounts: waiting, without: fallen })
       const falls: number[] = []

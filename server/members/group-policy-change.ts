@@ -1,4 +1,10 @@
-import { checkedPolicy, type GroupPolicy, type PolicyProblem, policyFrom, policyJson } from '../../policies/group-policy.ts'
+import {
+  checkedPolicy,
+  type GroupPolicy,
+  type PolicyProblem,
+  policyFrom,
+  policyJson,
+} from '../../policies/group-policy.ts'
 import { BadRequestError, ConflictError } from '../errors.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'

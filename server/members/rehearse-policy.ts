@@ -29,7 +29,7 @@ export const REHEARSED_DAYS = 30
 const DAY = 86_400_000_000
 
 /**
- * Says who would move if a group had these rules, now and within 30 days. Reads only: two queries, whatever the group's
+ * Says who would move if a group had these rules, now and within 30 days. Reads only: three queries, whatever the group's
  * size.
  */
 export async function rehearsePolicy(
@@ -40,15 +40,15 @@ export async function rehearsePolicy(
 ): Promise<Rehearsal> {
   const facts = await readGroupFacts(trx, groupNo, nowMicros)
   const thenMicros = nowMicros + REHEARSED_DAYS * DAY
-  const then = new Map(rehearsedCases(facts, policy, thenMicros).map((each) => [each.accountNo, each]))
+  const [present = [], future = []] = rehearsedCases(facts, policy, [nowMicros, thenMicros])
   const now: RehearsedMove[] = []
   const later: RehearsedMove[] = []
-  for (const each of rehearsedCases(facts, policy, nowMicros)) {
+  for (const [index, each] of present.entries()) {
     const { state, because } = endOf(each.state, each.facts)
     if (state !== each.state) now.push(moveOf(each, each.state, state, because))
-    const future = then.get(each.accountNo)
-    if (!future) continue
-    const next = endOf(state, laterFacts(each, future))
+    const then = future[index]
+    if (!then) continue
+    const next = endOf(state, laterFacts(each, then))
     if (next.state !== state) later.push(moveOf(each, state, next.state, next.because))
   }
   return { now, later }

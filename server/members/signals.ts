@@ -46,7 +46,7 @@ export async function sendSignal(context: MembersContext, wanted: By & InNameOf 
       throw new ConflictError('signal_self', 'this is about others: speak to an administrator of the group yourself')
     }
     if (kind === 'decline') {
-      if (subject.nominationNo === undefined) throw new NotFoundError('this page')
+      if (subject.nominationNo === undefined) throw new NotFoundError('an open signal of this number')
       if (await standingVouch(trx, group.group_no, speaker.accountNo, subject.accountNo)) {
         throw new ConflictError('vouches_already', 'you vouch for this person: take that back first')
       }
@@ -187,7 +187,7 @@ async function change(
 ): Promise<void> {
   const { as, signalNo } = wanted
   // what is confidential to administrators of the group has no face for the operator
-  if (as === 'operator') throw new NotFoundError('this page')
+  if (as === 'operator') throw new NotFoundError('an open signal of this number')
   const nowMicros = context.clock.nowMicros()
   await context.database.transaction(async (trx) => {
     await holdAccess(trx)
@@ -201,7 +201,7 @@ async function change(
       .where('about_no', '<>', as.accountNo)
       .where('settled_micros', 'is', null)
       .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw new NotFoundError('this page')
+    if (numUpdatedRows === 0n) throw new NotFoundError('an open signal of this number')
     await recordAudit(trx, nowMicros, [{ kind: 'signal_handled', actor: UNNAMED, detail: { signal: signalNo } }])
   })
 }

@@ -7,7 +7,10 @@ export interface Point {
 }
 
 const SIDE = 1000
-const MARGIN = 60
+/** Names stand above their nodes and reach to both sides. */
+const MARGIN = { x: 100, top: 40, bottom: 20 }
+/** Keeps parts of the graph together that no vouch joins. */
+const GRAVITY = 0.25
 const ROUNDS = 80
 
 interface Moving {
@@ -41,7 +44,8 @@ export function layout({ nodes, edges }: Pick<TrustGraph, 'nodes' | 'edges'>): R
     for (const [a, b] of pairs) pull(a, b, wanted)
     for (const place of places) move(place, heat)
   }
-  return new Map(nodes.map(({ accountNo }, i) => [accountNo, settledPlace(places[i])]))
+  const fit = fitting(places)
+  return new Map(nodes.map(({ accountNo }, i) => [accountNo, fit(places[i])]))
 }
 
 function pushApart(places: readonly Moving[], wanted: number): void {
@@ -69,18 +73,24 @@ function pull(a: Moving, b: Moving, wanted: number): void {
 }
 
 function move(place: Moving, heat: number): void {
+  place.dx += (SIDE / 2 - place.x) * GRAVITY
+  place.dy += (SIDE / 2 - place.y) * GRAVITY
   const length = Math.hypot(place.dx, place.dy) || 1
   const step = Math.min(length, heat)
-  place.x = inside(place.x + (place.dx / length) * step)
-  place.y = inside(place.y + (place.dy / length) * step)
+  place.x += (place.dx / length) * step
+  place.y += (place.dy / length) * step
   place.dx = 0
   place.dy = 0
 }
 
-function inside(value: number): number {
-  return Math.min(SIDE - MARGIN, Math.max(MARGIN, value))
-}
-
-function settledPlace(place: Moving | undefined): Point {
-  return { x: Math.round(place?.x ?? SIDE / 2), y: Math.round(place?.y ?? SIDE / 2) }
+/** Stretches what has come out over the picture. */
+function fitting(places: readonly Moving[]): (place: Point | undefined) => Point {
+  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)]
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
+  const width = SIDE - 2 * MARGIN.x
+  const height = SIDE - MARGIN.top - MARGIN.bottom
+  return (place) => ({
+    x: Math.round(right > left && place ? MARGIN.x + ((place.x - left) / (right - left)) * width : SIDE / 2),
+    y: Math.round(bottom > top && place ? MARGIN.top + ((place.y - top) / (bottom - top)) * height : SIDE / 2),
+  })
 }

@@ -75,11 +75,7 @@ export async function trustGraph(
 }
 
 /** The member, whom they vouch for, and who vouches for them. */
-function neighbours(
-  all: readonly TrustNode[],
-  edges: TrustGraph['edges'],
-  around: string,
-): readonly TrustNode[] {
+function neighbours(all: readonly TrustNode[], edges: TrustGraph['edges'], around: string): readonly TrustNode[] {
   const middle = all.find(({ account }) => account === around)
   if (!middle) return []
   const near = new Set<number>()

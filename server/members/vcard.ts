@@ -57,11 +57,7 @@ function imLine(text: string): string {
 
 /** RFC 6350 §3.4: backslash, comma, semicolon and line ends in text. Other control characters may not stand in a line. */
 function escaped(text: string): string {
-  return plain(text)
-    .replaceAll('\\', '\\\\')
-    .replaceAll(',', '\\,')
-    .replaceAll(';', '\\;')
-    .replaceAll('\n', '\\n')
+  return plain(text).replaceAll('\\', '\\\\').replaceAll(',', '\\,').replaceAll(';', '\\;').replaceAll('\n', '\\n')
 }
 
 /** RFC 6868: what cannot stand in a quoted parameter. */

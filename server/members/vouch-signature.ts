@@ -87,7 +87,7 @@ export async function signedVouch(context: SigningContext, wanted: By & OwnVouch
   return await context.database.transaction(async (trx) => {
     const { row } = await readOwn(trx, context, wanted)
     const [bundle] = await bundlesOf(trx, [row])
-    if (!bundle) throw new NotFoundError('this page')
+    if (!bundle) throw new NotFoundError('a vouch for this person')
     return bundle
   })
 }
@@ -134,7 +134,7 @@ async function readOwn(trx: Transaction, context: SigningContext, wanted: By & O
   const speaker = await speakerOf(trx, wanted, group, 'login')
   const subject = await subjectNamed(trx, wanted, { row: group, nowMicros }, wanted.vouchee)
   const row = await standingVouch(trx, group.group_no, speaker.accountNo, subject.accountNo)
-  if (!row) throw new NotFoundError('this page')
+  if (!row) throw new NotFoundError('a vouch for this person')
   const key = await trx
     .selectFrom('membership as m')
     .innerJoin('certificate as c', 'c.certificate_no', 'm.certificate_no')

@@ -59,7 +59,7 @@ export async function nomineeOf(trx: Transaction, group: GroupRow, nominationNo:
     .where('n.ended_micros', 'is', null)
     .where('m.state', 'in', [...NOMINEE_STATES])
     .executeTakeFirst()
-  if (!row) throw new NotFoundError('this page')
+  if (!row) throw new NotFoundError('this person')
   return {
     accountNo: row.account_no,
     handle: nomineeHandle(row.nomination_no),
@@ -80,7 +80,7 @@ async function memberNamed(trx: Transaction, group: GroupRow, name: string): Pro
     .where('a.active', '=', true)
     .where('m.state', 'in', [...VOUCHABLE_STATES])
     .executeTakeFirst()
-  if (!row) throw new NotFoundError('this page')
+  if (!row) throw new NotFoundError('this person')
   return {
     accountNo: row.account_no,
     handle: row.name,
@@ -117,7 +117,7 @@ export async function speakerOf(
   if (as !== 'operator' && inNameOf !== undefined) throw new ForbiddenError('you speak for yourself only')
   if (as === 'operator' && inNameOf === undefined) throw new NotFoundError('a member in whose name this is done')
   const member = await memberOf(trx, group, inNameOf ?? actor)
-  if (as !== 'operator' && as.accountNo !== member.account_no) throw new NotFoundError('this page')
+  if (as !== 'operator' && as.accountNo !== member.account_no) throw new NotFoundError('this person')
   if (!CAPABILITIES[member.state][needs]) {
     throw new NotFoundError(`a member ${JSON.stringify(member.name)} whose state lets them do this`)
   }

@@ -12,6 +12,7 @@ import { type By, type GroupRow, mustMay } from './permission.ts'
 import { settle } from './settle.ts'
 import { type InNameOf, type Speaker, speakerOf, subjectNamed, tellInName, type VouchSubject } from './vouch-subject.ts'
 import { keptText } from './vouch-text.ts'
+import { unmark } from './vouch-mark.ts'
 
 const DAY = 86_400_000_000
 
@@ -78,7 +79,7 @@ export async function renewVouch(
     const { group, speaker } = await voucherIn(trx, wanted, nowMicros)
     const subject = await subjectNamed(trx, wanted, { row: group, nowMicros }, wanted.vouchee)
     const standing = await standingVouch(trx, group.group_no, speaker.accountNo, subject.accountNo)
-    if (!standing) throw new NotFoundError('this page')
+    if (!standing) throw new NotFoundError('a vouch for this person')
     try {
       const attested = attestedFrom(standing.attested).map(attestedRef)
       const again = { vouchee: subject.handle, text: standing.text, attested }
@@ -103,34 +104,8 @@ export async function withdrawVouch(
     const speaker = await speakerOf(trx, wanted, group, 'login')
     const subject = await subjectNamed(trx, wanted, { row: group, nowMicros }, wanted.vouchee)
     const ended = await endOwn(trx, group, speaker, subject, { reason: 'withdrawn', nowMicros })
-    if (!ended) throw new NotFoundError('this page')
+    if (!ended) throw new NotFoundError('a vouch for this person')
     await follow(trx, context, { group, speaker, subject, actor: wanted.actor, nowMicros }, 'vouch_withdrawn')
-  })
-}
-
-/**
- * Marks people as unknown to oneself, or takes the mark away; nobody else ever sees it.
- * @throws {NotFoundError} for whom the caller does not see in this group
- */
-export async function markUnknown(
-  context: MembersContext,
-  wanted: By & { readonly group: string; readonly people: readonly string[]; readonly isUnknown: boolean },
-): Promise<void> {
-  const nowMicros = context.clock.nowMicros()
-  await context.database.transaction(async (trx) => {
-    const group = await groupNamed(trx, wanted.group)
-    await mustMay(trx, wanted, 'vouch', { row: group, nowMicros })
-    const { accountNo } = await speakerOf(trx, wanted, group, 'login')
-    for (const handle of wanted.people.slice(0, 200)) {
-      const subject = await subjectNamed(trx, wanted, { row: group, nowMicros }, handle)
-      const pair = { group_no: group.group_no, voucher_no: accountNo, vouchee_no: subject.accountNo }
-      await unmark(trx, group, accountNo, subject.accountNo)
-      if (!wanted.isUnknown || subject.accountNo === accountNo) continue
-      await trx
-        .insertInto('vouch_mark')
-        .values({ ...pair, marked_micros: nowMicros })
-        .execute()
-    }
   })
 }
 
@@ -222,15 +197,6 @@ async function endOwn(
     .where('ended_micros', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n
-}
-
-async function unmark(trx: Transaction, group: GroupRow, voucherNo: number, voucheeNo: number): Promise<void> {
-  await trx
-    .deleteFrom('vouch_mark')
-    .where('group_no', '=', group.group_no)
-    .where('voucher_no', '=', voucherNo)
-    .where('vouchee_no', '=', voucheeNo)
-    .execute()
 }
 
 /** What comes of a vouch: it is on the record, both memberships are looked at anew, and a member is told; a nominee is not. */

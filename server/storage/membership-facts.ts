@@ -100,6 +100,8 @@ export function keyFact(
     readonly retired_micros: number | string | null
     readonly revoked_micros: number | string | null
     readonly expires_micros: number | string | null
+    /** When it came from another portal: the days of grace count from there at the earliest. */
+    readonly imported_micros?: number | string | null
   },
   nowMicros: number,
 ): KeyFact {
@@ -107,7 +109,7 @@ export function keyFact(
   if (row.revoked_micros !== null) return { state: 'revoked' }
   const expiresMicros = number(row.expires_micros)
   if (expiresMicros === undefined || expiresMicros > nowMicros) return { state: 'good', expiresMicros }
-  return { state: 'expired', sinceMicros: expiresMicros }
+  return { state: 'expired', sinceMicros: Math.max(expiresMicros, number(row.imported_micros ?? null) ?? 0) }
 }
 
 /** A membership with what hangs on it, as it is kept. */
@@ -127,6 +129,7 @@ export interface MemberRow {
   readonly revoked_micros: number | string | null
   readonly expires_micros: number | string | null
   readonly was_approved: boolean
+  readonly imported_micros: number | string | null
   readonly nomination_no: number | null
   readonly nominated_micros: number | string | null
   readonly approvals: number | string
@@ -142,7 +145,10 @@ async function policyOf(trx: Transaction, groupNo: number): Promise<GroupPolicy>
   return policyFrom(row.policy)
 }
 
-const ONLY = '($2::bigint[] is null or '
+/** Asks for some members or for all: an `or` in one text for both would keep PostgreSQL from its index. */
+function only(column: string, accounts: readonly number[] | undefined): string {
+  return accounts ? `${column} = any($2::bigint[]::int[])` : '$2::bigint[] is null'
+}
 
 /** Memberships with what hangs on them, of some accounts or of everybody. */
 export async function readMembers(
@@ -161,6 +167,7 @@ export async function readMembers(
                               and h.to_state in ('nominated', 'approved')
                             order by h.history_no desc limit 1), false) as was_approved,
             c.proven_micros, c.retired_micros, c.revoked_micros, c.expires_micros,
+            case when c.origin = 'import' then c.added_micros end as imported_micros,
             n.nomination_no, n.made_micros as nominated_micros,
             (select count(*) from nomination_approval p where p.nomination_no = n.nomination_no) as approvals,
             (select count(*) from vouch_signal s
@@ -171,7 +178,7 @@ export async function readMembers(
        join account a on a.account_no = m.account_no
        left join certificate c on c.certificate_no = m.certificate_no
        left join nomination n on n.group_no = m.group_no and n.account_no = m.account_no and n.ended_micros is null
-      where m.group_no = $1::int and ${ONLY} m.account_no = any($2::bigint[]))
+      where m.group_no = $1::int and ${only('m.account_no', accounts)}
       order by m.account_no`,
     [groupNo, accounts ? int8Array(accounts) : null, nowMicros],
   )
@@ -198,7 +205,7 @@ export async function readVouches(
        left join membership m on m.group_no = v.group_no and m.account_no = v.voucher_no
        left join profile p on p.account_no = v.voucher_no
       where v.group_no = $1::int and v.ended_micros is null and v.voucher_no <> v.vouchee_no
-        and ${ONLY} v.vouchee_no = any($2::bigint[])) and v.voucher_no <> all($3::bigint[])`,
+        and ${only('v.vouchee_no', accounts)} and v.voucher_no <> all($3::bigint[])`,
     [groupNo, accounts ? int8Array(accounts) : null, int8Array(without)],
   )
   const received = new Map<number, StandingVouch[]>()
@@ -226,7 +233,7 @@ async function readGiven(
     trx,
     `select voucher_no, count(*) as given from vouch
       where group_no = $1::int and ended_micros is null and (expires_micros is null or expires_micros > $3::bigint)
-        and voucher_no <> vouchee_no and ${ONLY} voucher_no = any($2::bigint[]))
+        and voucher_no <> vouchee_no and ${only('voucher_no', accounts)}
       group by voucher_no`,
     [groupNo, accounts ? int8Array(accounts) : null, nowMicros],
   )

@@ -10,6 +10,7 @@ import { peopleOf } from '../members/people.ts'
 import { movableClock } from '../support/movable-clock.ts'
 import { testSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
+import { jobsRun } from '../requests/jobs-run.ts'
 
 const DAY = 86_400_000_000
 /** A Wednesday. */
@@ -17,6 +18,7 @@ const clock = movableClock('2026-03-04T05:00:00Z')
 const site = await testSite({ clock })
 after(() => site.close())
 const { context } = site
+await jobsRun(site)
 const people = peopleOf(site)
 for (const name of ['alice', 'boris', 'keeper']) await people.account(name)
 await people.group('water', 'keeper')

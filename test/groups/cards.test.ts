@@ -129,7 +129,10 @@ describe('cards of a group', () => {
     assert.deepEqual(names, ['alice', 'bob'])
     const own = cards[1] ?? []
     assert.equal(own.find(({ name }) => name === 'ORG')?.value, 'Port; of, Tacoma')
-    assert.equal(own.find(({ name }) => name === 'EMAIL'), undefined)
+    assert.equal(
+      own.find(({ name }) => name === 'EMAIL'),
+      undefined,
+    )
     assert.equal(cards[0]?.find(({ name }) => name === 'EMAIL')?.value, 'alice@city.example')
     const { text } = await bob.get('/groups/water/cards')
     assert.match(text, /2 members, made\s*<time/)

@@ -63,7 +63,10 @@ describe('the directory', () => {
     assert.match(text, />04:00 night</)
     assert.doesNotMatch(text, /<b>Safe/)
     const row = /members\/alice"[\s\S]*?<\/tr>/.exec(text)?.[0] ?? ''
-    assert.match(row, /<strong title="you vouch for them">1<span[^>]*> \(you vouch for them\)<\/span><\/strong> \/\s+<strong title="they vouch for you">1/)
+    assert.match(
+      row,
+      /<strong title="you vouch for them">1<span[^>]*> \(you vouch for them\)<\/span><\/strong> \/\s+<strong title="they vouch for you">1/,
+    )
   })
 
   it('costs one query, whatever is asked', async () => {
@@ -76,7 +79,7 @@ describe('the directory', () => {
     const { transaction } = site.context.database
     site.context.database.transaction = async (use) => {
       queries.push('transaction')
-      return await transaction.call(site.context.database, use) as never
+      return (await transaction.call(site.context.database, use)) as never
     }
     const few = await counted('/groups/water/members?q=tacoma')
     const all = await counted('/groups/water/members')

@@ -98,11 +98,15 @@ describe('the dry run of rules', () => {
     await assert.rejects(rehearseGroupPolicy(context, { ...bob, changes: { approvals: 2 } }), { code: 'forbidden' })
   })
 
-  it('takes at most 50 ms for a group of 1,000 with 10,000 vouches', async () => {
+  it('is read at once for a group of 1,000 with 10,000 vouches', async () => {
     const { kysely } = context.database
     await water.account('founder')
     await water.group('large', 'founder')
-    const row = await kysely.selectFrom('trust_group').select('group_no').where('name', '=', 'large').executeTakeFirstOrThrow()
+    const row = await kysely
+      .selectFrom('trust_group')
+      .select('group_no')
+      .where('name', '=', 'large')
+      .executeTakeFirstOrThrow()
     const group_no = row.group_no
     const made = await kysely
       .insertInto('account')
@@ -111,7 +115,10 @@ describe('the dry run of rules', () => {
       .execute()
     const numbers = made.map(({ account_no }) => account_no)
     const member = { group_no, created_micros: 1, admitted: 'nomination' as const, activity_micros: clock.nowMicros() }
-    await kysely.insertInto('membership').values(numbers.map((account_no) => ({ ...member, account_no }))).execute()
+    await kysely
+      .insertInto('membership')
+      .values(numbers.map((account_no) => ({ ...member, account_no })))
+      .execute()
     for (let step = 1; step <= 10; step++) {
       const vouches = numbers.map((voucher_no, i) => ({
         group_no,
@@ -143,7 +150,9 @@ describe('the pages', () => {
     const settings = await alice.get('/groups/water/settings')
     assert.match(settings.text, /0 means never\. In Ops-Trust 0 fails everyone the next day/)
     assert.equal((settings.text.match(/id="[A-Za-z]+"\s+name="(?:[a-z]+[A-Z]|approvals)/g) ?? []).length, 18)
-    const shown = await alice.get('/groups/water/settings/rehearsal?rules=all&pleaseVouch=on&minOutvouch=3&targetInvouch=2&approvals=1&distinctOrganisations=0&maxVouchDays=0&minInvouch=0&invouchGraceDays=14&vouchDays=0&keyGraceDays=14&maxInactivityDays=180&idleGuardDays=7&vouchVisibility=names&nominationsOpen=on&ringDetection=on')
+    const shown = await alice.get(
+      '/groups/water/settings/rehearsal?rules=all&pleaseVouch=on&minOutvouch=3&targetInvouch=2&approvals=1&distinctOrganisations=0&maxVouchDays=0&minInvouch=0&invouchGraceDays=14&vouchDays=0&keyGraceDays=14&maxInactivityDays=180&idleGuardDays=7&vouchVisibility=names&nominationsOpen=on&ringDetection=on',
+    )
     assert.equal(shown.status, 200)
     assert.match(shown.text, /4 members would become inactive now/)
     assert.match(shown.text, /how many, and from whom/)

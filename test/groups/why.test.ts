@@ -106,10 +106,18 @@ describe('the home of a group', () => {
     const { kysely } = site.context.database
     const now = site.context.clock.nowMicros()
     await water.vouch(['alice', 'carol'])
-    await kysely.updateTable('vouch').set({ expires_micros: now + 86_400_000_000 }).execute()
+    await kysely
+      .updateTable('vouch')
+      .set({ expires_micros: now + 86_400_000_000 })
+      .execute()
     await kysely
       .insertInto('vouch_export')
-      .values({ group_no: await water.groupNo(), account_no: await water.numberOf('alice'), at_micros: now, vouches: 7 })
+      .values({
+        group_no: await water.groupNo(),
+        account_no: await water.numberOf('alice'),
+        at_micros: now,
+        vouches: 7,
+      })
       .execute()
     const { text } = await alice.get('/groups/water')
     assert.match(text, /One vouch of yours runs out within 30 days/)

@@ -65,7 +65,8 @@ describe('members', () => {
     const told = (await people.notices('membership-changed')).filter(({ address }) => address === 'bob@city.example')
     assert.ok(told.length >= 6)
     const { text } = await alice.get('/groups/water/audit')
-    for (const said of ['blocked a member', 'Sold data', 'let a member in again', 'gave a role', 'removed a member']) assert.match(text, new RegExp(said))
+    for (const said of ['blocked a member', 'Sold data', 'let a member in again', 'gave a role', 'removed a member'])
+      assert.match(text, new RegExp(said))
   })
 
   it('the last administrator is told why not on the same page', async () => {

@@ -154,7 +154,6 @@ describe('the rules and an independent model of them in SQL', () => {
       'idle active',
       'blocked failed',
       'blocked active',
-      'deceased active',
       'failed nominated',
     ]
     const missing = must.filter((change) => !seen.has(change))

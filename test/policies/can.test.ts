@@ -27,6 +27,9 @@ const IN_GROUP: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'see-concerns': { 'group-administrator': ALL },
   'see-vouches': { member: ALL, 'break-glass': ALL },
   'export-vouches': { 'group-administrator': ALL },
+  'see-collections': { member: ALL, 'break-glass': ALL },
+  'manage-collections': { 'group-administrator': ALL },
+  'see-requests': { 'group-administrator': ALL },
   'see-assets': { 'group-administrator': ALL },
   'manage-lists': { 'list-owner': ALL, 'group-administrator': ALL },
   'publish-sitrep': { coordinator: 'CGASR' },
@@ -51,10 +54,11 @@ const ON_SITE = [
   'break-glass',
   'set-site',
   'manage-providers',
+  'see-site-requests',
   'see-outbox',
   'send-notice',
 ]
-const ON_SELF = ['see-self', 'set-self', 'end-session', 'set-credentials']
+const ON_SELF = ['see-self', 'set-self', 'end-session', 'vouch-for-recovery', 'set-credentials']
 const STEP_UP = [
   'assign-roles',
   'export-vouches',
@@ -63,6 +67,7 @@ const STEP_UP = [
   'appoint-administrator',
   'break-glass',
   'manage-providers',
+  'vouch-for-recovery',
   'set-credentials',
 ]
 

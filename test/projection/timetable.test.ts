@@ -7,6 +7,7 @@ import { peopleOf } from '../members/people.ts'
 import { movableClock } from '../support/movable-clock.ts'
 import { testSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
+import { jobsRun } from '../requests/jobs-run.ts'
 
 const DAY = 86_400_000_000
 const START = '2026-03-02T12:00:00Z'
@@ -14,6 +15,7 @@ const clock = movableClock(START)
 const site = await testSite({ clock })
 after(() => site.close())
 const { context } = site
+await jobsRun(site)
 const { database } = context
 const people = peopleOf(site)
 await people.account('keeper')

@@ -8,6 +8,7 @@ import { movableClock } from '../support/movable-clock.ts'
 import { PortalClient } from '../support/portal-client.ts'
 import { testSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
+import { jobsRun } from './jobs-run.ts'
 
 const HOUR = 3_600_000_000
 const DAY = 24 * HOUR
@@ -16,6 +17,7 @@ const clock = movableClock('2026-03-04T05:00:00Z')
 const site = await testSite({ clock })
 after(() => site.close())
 const { context } = site
+await jobsRun(site)
 const people = peopleOf(site)
 const VOUCHERS = ['v1', 'v2', 'v3'] as const
 for (const name of ['keeper', 'alice', 'lonely', 'fresh', ...VOUCHERS]) await people.account(name)

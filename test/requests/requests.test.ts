@@ -8,12 +8,14 @@ import { movableClock } from '../support/movable-clock.ts'
 import { type Got, PortalClient } from '../support/portal-client.ts'
 import { testSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
+import { jobsRun } from './jobs-run.ts'
 
 const HOUR = 3_600_000_000
 const clock = movableClock('2026-03-04T05:00:00Z')
 const site = await testSite({ clock })
 after(() => site.close())
 const { context } = site
+await jobsRun(site)
 const people = peopleOf(site)
 for (const name of ['keeper', 'member', 'other']) await people.account(name)
 await people.account('root', 'administrator')

@@ -168,7 +168,7 @@ describe('who is hidden', () => {
     }
     assert.deepEqual(answers[0], answers[1])
     const listed = await api('carol', 'GET', '/groups/water/nominations')
-    const found = (listed.body?.['nominations'] as Record<string, unknown>[]).filter((each) =>
+    const found = (listed.body!['nominations'] as Record<string, unknown>[]).filter((each) =>
       ['Quentin Aaa', 'Rosalind Bbb'].includes(String(each['name'])),
     )
     assert.deepEqual(Object.keys(found[0] ?? {}), Object.keys(found[1] ?? {}))

@@ -67,7 +67,12 @@ export const groupEndpoints = [
       result: MEMBERS,
     },
     async (call) => {
-      const listed = await listMembers(call.context.database, call.group.groupNo, eyesOf(call.membership), call.query.after ?? '')
+      const listed = await listMembers(
+        call.context.database,
+        call.group.groupNo,
+        eyesOf(call.membership),
+        call.query.after ?? '',
+      )
       const page = listed.slice(0, MEMBERS_PAGE)
       return {
         members: page.map((each) => ({
@@ -114,7 +119,11 @@ export const groupEndpoints = [
   ...(
     [
       ['reinstate', 'Let somebody in again who was blocked, or taken for dead by mistake', reinstateMember],
-      ['memorialise', 'Remember a member who has died: visible, their vouches count on, and nothing signs them in', memorialiseMember],
+      [
+        'memorialise',
+        'Remember a member who has died: visible, their vouches count on, and nothing signs them in',
+        memorialiseMember,
+      ],
       ['remove', 'Take somebody out of the group; the account stays', removeMember],
     ] as const
   ).map(([verb, summary, act]) =>

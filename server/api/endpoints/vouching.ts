@@ -1,6 +1,4 @@
 import { Type } from 'typebox'
-import { MEMBER_STATES } from '../../../policies/member-state.ts'
-import { MEMBERSHIP_RULES } from '../../../policies/membership.ts'
 import { timestampOf } from '../../clock.ts'
 import { approveNominee, withdrawNomination } from '../../members/approve.ts'
 import { attestationsOf, attestedRef } from '../../members/attestations.ts'
@@ -8,56 +6,23 @@ import { eyesOf } from '../../members/list-members.ts'
 import { nominate } from '../../members/nominate.ts'
 import { openNominations } from '../../members/nominations.ts'
 import { renewVouch, vouch, withdrawVouch } from '../../members/vouch.ts'
-import { type ShownVouch, vouchesAbout, vouchEyes } from '../../members/vouches.ts'
+import { vouchesAbout, vouchEyes } from '../../members/vouches.ts'
 import { by, NO_BODY } from '../call.ts'
 import { endpoint } from '../endpoint.ts'
+import {
+  ATTESTED,
+  longText,
+  NOMINATION,
+  nomination,
+  nominationInPath,
+  shown,
+  VOUCH,
+  vouchee,
+} from './vouching-shapes.ts'
 
 const tag = 'vouching'
 const group = Type.String({ description: 'Name of the group, as in its address.' })
-const vouchee = Type.String({
-  description: 'Name of a member’s account; for a nominee `~` and the number of the nomination.',
-})
-const nomination = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Number of the nomination.' })
-const nominationInPath = Type.String({ description: 'Number of the nomination.' })
-const longText = Type.String({ maxLength: 4000, description: 'Up to 2,000 characters.' })
 const closed = { additionalProperties: false }
-
-const ATTESTED = Type.Array(Type.Object({ name: Type.String(), version: Type.Integer({ minimum: 1 }) }, closed), {
-  maxItems: 50,
-  description: 'What you affirm, in the wordings that count now: GET /groups/{group}/attestations.',
-})
-
-const VOUCH = Type.Object({
-  voucher: Type.String({ description: 'Name of the account.' }),
-  vouchee: Type.String({ description: 'Name of the account, or of the nominee.' }),
-  text: Type.Union([Type.String(), Type.Null()], { description: 'Null where the group shows only names.' }),
-  attested: Type.Array(Type.Object({ name: Type.String(), version: Type.Integer(), current: Type.Boolean() }, closed)),
-  made: Type.String({ description: 'Timestamp in UTC.' }),
-  expires: Type.Union([Type.String(), Type.Null()]),
-  signed: Type.Boolean(),
-})
-
-const NOMINATION = Type.Object({
-  nomination,
-  vouchee,
-  name: Type.String(),
-  affiliation: Type.String(),
-  email: Type.String(),
-  biography: Type.String(),
-  state: Type.Enum([...MEMBER_STATES]),
-  made: Type.String({ description: 'Timestamp in UTC.' }),
-  fails: Type.Union([Type.String(), Type.Null()], { description: 'When it fails unless it is vetted before.' }),
-  requirements: Type.Array(
-    Type.Object({
-      rule: Type.Enum([...MEMBERSHIP_RULES]),
-      met: Type.Boolean(),
-      have: Type.Optional(Type.Integer()),
-      need: Type.Optional(Type.Integer()),
-    }),
-  ),
-  vouches: Type.Array(VOUCH, { description: 'As far as the group shows them.' }),
-})
-
 /** Nominating and vouching. The nominator and the voucher are always the caller; concerns are told in the portal only. */
 export const vouchingEndpoints = [
   endpoint(
@@ -249,16 +214,4 @@ export const vouchingEndpoints = [
 /** The number of a nomination; 0, which none has, for whatever is none. */
 function numberIn(text: string): number {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0
-}
-
-function shown(each: ShownVouch) {
-  return {
-    voucher: each.voucherAccount,
-    vouchee: each.voucheeAccount ?? each.vouchee,
-    text: each.text ?? null,
-    attested: each.attested.map(({ name, version, isCurrent }) => ({ name, version, current: isCurrent })),
-    made: timestampOf(each.madeMicros),
-    expires: each.expiresMicros === undefined ? null : timestampOf(each.expiresMicros),
-    signed: each.isSigned,
-  }
 }

@@ -3,7 +3,18 @@ import type { Html } from '../html.ts'
 import type { Visit } from '../visit.ts'
 
 /** The sections of one's own account. */
-const SECTIONS = ['overview', 'profile', 'assets', 'keys', 'security', 'sessions', 'tokens', 'services', 'identities', 'notices'] as const
+const SECTIONS = [
+  'overview',
+  'profile',
+  'assets',
+  'keys',
+  'security',
+  'sessions',
+  'tokens',
+  'services',
+  'identities',
+  'notices',
+] as const
 export type AccountSection = (typeof SECTIONS)[number]
 
 const PATHS: Readonly<Record<AccountSection, string>> = {

@@ -71,43 +71,43 @@ async function askPage(
   return page(
     asked.question(member.displayName),
     html`${pageHeader({ title: asked.title, lead: `${member.displayName} · ${group.title}` })}
-      ${mistakeSummary(visit, wrong.reason === undefined ? {} : { reason: wrong.reason })}
-      ${
-        wrong.problem !== undefined &&
-        html`<div class="mistakes" role="alert">
-          <h2>${text.cannot}</h2>
-          <p>${wrong.problem}</p>
-        </div>`
-      }
-      ${shared && fateView(visit, shared)}
-      ${confirm(visit, {
-        question: asked.question(member.displayName),
-        consequence: asked.consequence,
-        action: `${path}/${act}`,
-        submit: asked.title,
-        back: { path, label: text.keep },
-        fields: [
-          textArea({
-            name: 'reason',
-            label: text.reason,
-            hint: text.reasonHint,
-            value: sent.get('reason') ?? '',
-            maxLength: 1000,
-            rows: 3,
-            mistake: wrong.reason,
-          }),
-          ...(act === 'block'
-            ? [
-                checkBox({
-                  name: 'void_vouches',
-                  label: text.voidVouches,
-                  hint: text.voidVouchesHint,
-                  checked: sent.has('void_vouches'),
-                }),
-              ]
-            : []),
-        ],
-      })}`,
+    ${mistakeSummary(visit, wrong.reason === undefined ? {} : { reason: wrong.reason })}
+    ${
+      wrong.problem !== undefined &&
+      html`<div class="mistakes" role="alert">
+        <h2>${text.cannot}</h2>
+        <p>${wrong.problem}</p>
+      </div>`
+    }
+    ${shared && fateView(visit, shared)}
+    ${confirm(visit, {
+      question: asked.question(member.displayName),
+      consequence: asked.consequence,
+      action: `${path}/${act}`,
+      submit: asked.title,
+      back: { path, label: text.keep },
+      fields: [
+        textArea({
+          name: 'reason',
+          label: text.reason,
+          hint: text.reasonHint,
+          value: sent.get('reason') ?? '',
+          maxLength: 1000,
+          rows: 3,
+          mistake: wrong.reason,
+        }),
+        ...(act === 'block'
+          ? [
+              checkBox({
+                name: 'void_vouches',
+                label: text.voidVouches,
+                hint: text.voidVouchesHint,
+                checked: sent.has('void_vouches'),
+              }),
+            ]
+          : []),
+      ],
+    })}`,
     { status: wrong.problem !== undefined ? 409 : wrong.reason !== undefined ? 422 : 200 },
   )
 }

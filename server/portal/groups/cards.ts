@@ -22,27 +22,34 @@ async function cardPage(visit: GroupVisit): Promise<Page> {
   return page(
     `${text.cards} · ${group.title}`,
     html`${pageHeader({
-      title: `${text.cards}: ${group.title}`,
-      lead: html`${text.cardsMade(cards.length)} ${time(visit, nowMicros)}. ${text.cardsLead}`,
-      actions: html`<a class="button quiet" href="/groups/${group.name}/cards/vcards">${text.vcards}</a>`,
-    })}
-    ${table({
-      caption: text.cardsCaption,
-      columns: [text.member, text.phone, text.sms, text.im, text.email, text.keyFingerprint].map((label) => ({ label })),
-      rows: cards.map((card) => [
-        html`${card.name} ${card.organisation !== '' && html`<span class="hint">${card.organisation}</span>`}`,
-        card.phone,
-        card.sms,
-        card.im,
-        card.email,
-        card.fingerprint !== '' && html`<code>${spaced(card.fingerprint)}</code>`,
-      ]),
-    })}
-    <p class="no-print"><a href="/groups/${group.name}/members">${text.backToMembers}</a></p>`,
+        title: `${text.cards}: ${group.title}`,
+        lead: html`${text.cardsMade(cards.length)} ${time(visit, nowMicros)}. ${text.cardsLead}`,
+        actions: html`<a class="button quiet" href="/groups/${group.name}/cards/vcards">${text.vcards}</a>`,
+      })}
+      ${table({
+        caption: text.cardsCaption,
+        columns: [text.member, text.phone, text.sms, text.im, text.email, text.keyFingerprint].map((label) => ({
+          label,
+        })),
+        rows: cards.map((card) => [
+          html`${card.name} ${card.organisation !== '' && html`<span class="hint">${card.organisation}</span>`}`,
+          card.phone,
+          card.sms,
+          card.im,
+          card.email,
+          card.fingerprint !== '' && html`<code>${spaced(card.fingerprint)}</code>`,
+        ]),
+      })}
+      <p class="no-print"><a href="/groups/${group.name}/members">${text.backToMembers}</a></p>`,
   )
 }
 
 async function vcardFile({ context, group, nowMicros }: GroupVisit): Promise<Download> {
   const cards = await groupCards(context.database, group, nowMicros)
-  return { kind: 'download', name: `${group.name}.vcf`, mediaType: 'text/vcard; charset=utf-8', chunks: cards.map(vcard) }
+  return {
+    kind: 'download',
+    name: `${group.name}.vcf`,
+    mediaType: 'text/vcard; charset=utf-8',
+    chunks: cards.map(vcard),
+  }
 }

@@ -34,32 +34,30 @@ async function graphPage(visit: GroupVisit): Promise<Page> {
   return page(
     title,
     html`${pageHeader({ title: text.title, lead: middle ? text.leadAround(middle.displayName) : text.lead })}
-    ${form(visit, {
-      action: `/groups/${group.name}/graph`,
-      method: 'get',
-      tone: 'quiet',
-      submit: text.show,
-      fields: textField({
-        name: 'around',
-        label: text.around,
-        hint: text.aroundHint,
-        value: asked,
-        maxLength: 64,
-        autocomplete: 'off',
-      }),
-    })}
-    ${graph.nodes.length === 0 ? nothing(visit, graph, around) : html`${graphPicture(visit, graph)} ${twin(visit, graph)}`}
-    ${panel(text.single, singlePoints(visit, graph), 'single')}
-    <p><a href="/groups/${group.name}/members">${words.groups.backToMembers}</a></p>`,
+      ${form(visit, {
+        action: `/groups/${group.name}/graph`,
+        method: 'get',
+        tone: 'quiet',
+        submit: text.show,
+        fields: textField({
+          name: 'around',
+          label: text.around,
+          hint: text.aroundHint,
+          value: asked,
+          maxLength: 64,
+          autocomplete: 'off',
+        }),
+      })}
+      ${graph.nodes.length === 0 ? nothing(visit, graph, around) : html`${graphPicture(visit, graph)} ${twin(visit, graph)}`}
+      ${panel(text.single, singlePoints(visit, graph), 'single')}
+      <p><a href="/groups/${group.name}/members">${words.groups.backToMembers}</a></p>`,
   )
 }
 
 function nothing({ words }: GroupVisit, { members }: TrustGraph, around: string | undefined): Html {
   const { graph: text } = words
   const isTooMany = around === undefined && members > 0
-  return isTooMany
-    ? html`<p>${text.tooMany(members)}</p>`
-    : emptyState({ what: text.nobody, why: text.nobodyWhy })
+  return isTooMany ? html`<p>${text.tooMany(members)}</p>` : emptyState({ what: text.nobody, why: text.nobodyWhy })
 }
 
 /** The picture for those who do not see it, and for keyboards: every line of it is here. */
@@ -82,8 +80,14 @@ function twin(visit: GroupVisit, { nodes, edges }: TrustGraph): Html {
       columns: [text.member, text.received, text.given].map((label) => ({ label })),
       rows: nodes.map((node) => [
         memberLink(visit, node),
-        names((received.get(node.accountNo) ?? []).map(({ fromNo }) => fromNo), text.noneReceived),
-        names((given.get(node.accountNo) ?? []).map(({ toNo }) => toNo), text.noneGiven),
+        names(
+          (received.get(node.accountNo) ?? []).map(({ fromNo }) => fromNo),
+          text.noneReceived,
+        ),
+        names(
+          (given.get(node.accountNo) ?? []).map(({ toNo }) => toNo),
+          text.noneGiven,
+        ),
       ]),
     }),
     'table',

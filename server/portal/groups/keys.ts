@@ -39,12 +39,17 @@ async function keysPage(visit: GroupVisit): Promise<Page> {
     })}
     ${pending.length > 0 && pendingPanel(visit, pending)}
     ${care.length === 0 ? emptyState({ what: text.allGood, why: text.allGoodWhy }) : careTable(visit, care)}
-    ${panel(
-      text.keyring,
-      html`<p>${text.keyringLead}</p>
-        <p><a class="button" href="/groups/${group.name}/keys/keyring">${text.download}</a></p>
-        ${codeBlock(text.importCommand)}`,
-    )}`,
+    ${canDecrypt > 0 && keyringPanel(visit)}`,
+  )
+}
+
+function keyringPanel({ group, words }: GroupVisit): Html {
+  const text = words.keys
+  return panel(
+    text.keyring,
+    html`<p>${text.keyringLead}</p>
+      <p><a class="button" href="/groups/${group.name}/keys/keyring">${text.download}</a></p>
+      ${codeBlock(text.importCommand)}`,
   )
 }
 

@@ -100,8 +100,8 @@ async function memberPage(visit: GroupVisit, member: MemberView, problem?: strin
         [text.roles, roleNames(visit, member.roles)],
         ...keyFacts(visit, member),
       ])}
-      ${member.state === 'suspended' && html`<p>${text.suspendedNote}</p>`}
-      ${profilePanels(visit, member)} ${vouchPanels(visit, member, vouches, own)}
+      ${member.state === 'suspended' && html`<p>${text.suspendedNote}</p>`} ${profilePanels(visit, member)}
+      ${vouchPanels(visit, member, vouches, own)}
       ${may(visit, 'manage-members') && panel(text.history, historyView(visit, member.history, 'other'), 'history')}
       ${may(visit, 'assign-roles') && panel(text.roles, rolesTable(visit, member))}
       ${may(visit, 'manage-members') && panel(text.departures, departures(visit, member))}
@@ -128,10 +128,10 @@ function departures(visit: GroupVisit, member: MemberView): Html {
   const about = member.displayName
   const isOut = member.membershipState === 'blocked' || member.membershipState === 'deceased'
   return html`${
-    isOut &&
-    html`<p>${groups.reinstateWhy}</p>
-      ${actionButton(visit, { action: `${base}/reinstate`, label: groups.reinstate, about, tone: 'main' })}`
-  }
+      isOut &&
+      html`<p>${groups.reinstateWhy}</p>
+        ${actionButton(visit, { action: `${base}/reinstate`, label: groups.reinstate, about, tone: 'main' })}`
+    }
     <p class="buttons">
       ${!isOut && html`<a class="button danger" href="${base}/block">${groups.block}</a>`}
       ${member.membershipState !== 'deceased' && html`<a class="button quiet" href="${base}/memorialise">${groups.memorialise}</a>`}

@@ -114,8 +114,7 @@ function actionsOf(visit: GroupVisit): Html {
   const link = (path: string, label: string) =>
     pages.has(path.replace(`/${group.name}/`, '/:group/')) && html`<a class="button quiet" href="${path}">${label}</a>`
   const base = `/groups/${group.name}`
-  return html`${may(visit, 'see-vouches') && link(`${base}/graph`, text.graph)}
-  ${link(`${base}/cards`, text.cards)}
+  return html`${may(visit, 'see-vouches') && link(`${base}/graph`, text.graph)} ${link(`${base}/cards`, text.cards)}
   ${may(visit, 'manage-members') && html`<a class="button" href="${base}/invite">${text.invite}</a>`}`
 }
 
@@ -162,7 +161,8 @@ function rowMaker(visit: GroupVisit): (row: DirectoryRow) => readonly HtmlValue[
       ...(row.roles.size > 0 ? [roleNames(visit, row.roles)] : []),
     ].join(' · ')
     return [
-      html`<a href="${base}${row.name}">${row.displayName}</a>${note !== '' && html` <span class="hint">${note}</span>`}`,
+      html`<a href="${base}${row.name}">${row.displayName}</a
+        >${note !== '' && html` <span class="hint">${note}</span>`}`,
       row.affiliation,
       row.airport,
       `${localTime(row.timeZone, visit.nowMicros)}${isAwake(row.timeZone, visit.nowMicros) ? '' : ` ${groups.asleep}`}`,

@@ -1,4 +1,5 @@
-import type { Requirement } from '../../../policies/membership.ts'
+import type { MemberState } from '../../../policies/member-state.ts'
+import type { MembershipRule, Requirement } from '../../../policies/membership.ts'
 import type { Explanation } from '../../members/explain.ts'
 import type { HistoryStep } from '../../members/history.ts'
 import { badge } from '../components/badge.ts'
@@ -46,7 +47,7 @@ export function rulesTable(visit: GroupVisit, requirements: readonly Requirement
       text.ruleText[each.rule],
       standing(visit, each),
       each.met ? '' : (telling === 'own' ? text.fixedBy : text.fixedByThem)[each.fixedBy],
-      each.byMicros === undefined ? text.noDate : time(visit, each.byMicros),
+      each.byMicros === undefined ? (each.met ? '' : text.noDate) : time(visit, each.byMicros),
       mend(visit, each, telling),
     ]),
   })
@@ -93,11 +94,22 @@ export function historyView(visit: GroupVisit, history: readonly HistoryStep[], 
             : html`${what}${state !== undefined && html` · ${text.moved(state)}`}`,
         detail: details([
           telling === 'other' ? text.actor(actor) : undefined,
-          because.length > 0 ? text.because(because.map((rule) => text.ruleText[rule]).join('; ')) : undefined,
+          because.length > 0 ? text.because(becauseOf(visit, to, because)) : undefined,
         ]),
       }
     }),
   )
+}
+
+/** The rules that moved a membership, in words; who becomes active has met all of them, also those that ask nothing. */
+export function becauseOf(
+  { words }: Pick<GroupVisit, 'words'>,
+  to: MemberState | undefined,
+  because: readonly MembershipRule[],
+): string {
+  const { membership: text } = words
+  if (to === 'active' && because.includes('vouches-kept')) return text.allThere
+  return because.map((rule) => text.ruleText[rule]).join('; ')
 }
 
 function details(parts: readonly (string | undefined)[]): string | undefined {

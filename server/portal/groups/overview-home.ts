@@ -85,9 +85,7 @@ export function groupNews(visit: GroupVisit, home: GroupHome): Html {
       : html`<ul>
           ${home.events.map(
             ({ kind, account, displayName, atMicros }) =>
-              html`<li>
-                <a href="${base}/${account}">${displayName}</a> ${text[kind]}, ${time(visit, atMicros)}
-              </li>`,
+              html`<li><a href="${base}/${account}">${displayName}</a> ${text[kind]}, ${time(visit, atMicros)}</li>`,
           )}
         </ul>`,
   )}

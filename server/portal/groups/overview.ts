@@ -51,7 +51,10 @@ async function overviewPage(visit: GroupVisit): Promise<Page> {
         : group.purpose.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`),
     )}
     ${facts([
-      [text.yourRoles, membership ? roleNames(visit, membership.active ? membership.roles : new Set()) : text.lookingIn],
+      [
+        text.yourRoles,
+        membership ? roleNames(visit, membership.active ? membership.roles : new Set()) : text.lookingIn,
+      ],
       [
         text.administrators,
         administrators.length > 0 ? administrators.map((each) => each.displayName).join(', ') : text.noAdministrator,

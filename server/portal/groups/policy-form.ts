@@ -42,8 +42,7 @@ export function policyFields(
   mistakes: Readonly<Record<string, string>>,
 ): Html {
   const { policy: text } = visit.words
-  return html`<input type="hidden" name="${MARK}" value="all" />
-    ${SECTION_NAMES.map((section) =>
+  return html`<input type="hidden" name="${MARK}" value="all" /> ${SECTION_NAMES.map((section) =>
       fieldGroup(
         { name: `rules-${section}`, label: text.sections[section] },
         SECTIONS[section].map((key) => field(visit, key, shown[key], mistakes[key])),

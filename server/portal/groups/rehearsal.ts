@@ -18,6 +18,7 @@ import { table } from '../components/table.ts'
 import { type Html, html } from '../html.ts'
 import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
+import { becauseOf } from './membership-view.ts'
 import { hiddenPolicy, policyFrom, policyKeys, policyMistakes, policyQuery, ruleValue } from './policy-form.ts'
 import { settingsPage } from './settings.ts'
 import { stateBadge } from './state-badge.ts'
@@ -70,34 +71,36 @@ function rehearsalPage(visit: GroupVisit, { before, after, rehearsal }: Rehearse
     )
   }
   const order = policyKeys()
-  const rules = changed.toSorted((a, b) => order.findIndex((key) => key === a.key) - order.findIndex((key) => key === b.key))
+  const rules = changed.toSorted(
+    (a, b) => order.findIndex((key) => key === a.key) - order.findIndex((key) => key === b.key),
+  )
   return page(
     `${text.rehearsalTitle} · ${group.title}`,
     html`${pageHeader({ title: text.rehearsalTitle, lead: text.rehearsalLead })}
-      ${problem !== undefined && banner({ tone: 'warn', text: problem })}
-      ${panel(
-        text.changes,
-        table({
-          caption: text.changesCaption,
-          columns: [text.rule, text.before, text.after].map((label) => ({ label })),
-          rows: rules.map(({ key, from, to }) => [
-            order.flatMap((each) => (each === key ? text.fields[each].label : [])).join(''),
-            ruleValue(visit, from),
-            ruleValue(visit, to),
-          ]),
-        }),
-      )}
-      ${panel(text.nowTitle, movesView(visit, rehearsal.now, text.becomeNow, text.nobodyNow), 'now')}
-      ${panel(text.laterTitle, movesView(visit, rehearsal.later, text.becomeLater, text.nobodyLater), 'later')}
-      ${confirm(visit, {
-        question: text.confirmQuestion,
-        consequence: text.confirmWhat,
-        action: `/groups/${group.name}/settings/rules`,
-        submit: text.confirm,
-        tone: 'main',
-        fields: html`${hiddenPolicy(after)}<input type="hidden" name="seen" value="${policyJson(before)}" />`,
-        back: { path: back, label: text.back },
-      })}`,
+    ${problem !== undefined && banner({ tone: 'warn', text: problem })}
+    ${panel(
+      text.changes,
+      table({
+        caption: text.changesCaption,
+        columns: [text.rule, text.before, text.after].map((label) => ({ label })),
+        rows: rules.map(({ key, from, to }) => [
+          order.flatMap((each) => (each === key ? text.fields[each].label : [])).join(''),
+          ruleValue(visit, from),
+          ruleValue(visit, to),
+        ]),
+      }),
+    )}
+    ${panel(text.nowTitle, movesView(visit, rehearsal.now, text.becomeNow, text.nobodyNow), 'now')}
+    ${panel(text.laterTitle, movesView(visit, rehearsal.later, text.becomeLater, text.nobodyLater), 'later')}
+    ${confirm(visit, {
+      question: text.confirmQuestion,
+      consequence: text.confirmWhat,
+      action: `/groups/${group.name}/settings/rules`,
+      submit: text.confirm,
+      tone: 'main',
+      fields: html`${hiddenPolicy(after)}<input type="hidden" name="seen" value="${policyJson(before)}" />`,
+      back: { path: back, label: text.back },
+    })}`,
     { status: problem === undefined ? 200 : 409 },
   )
 }
@@ -109,7 +112,7 @@ function movesView(
   said: (count: number, state: string) => string,
   nobody: string,
 ): Html {
-  const { policy: text, groups, membership } = visit.words
+  const { policy: text, groups } = visit.words
   if (moves.length === 0) return html`<p>${nobody}</p>`
   const sentences = [...byState(moves)].map(([state, list]) => said(list.length, groups.states[state])).join('; ')
   const shown = moves.slice(0, MAX_LISTED)
@@ -121,7 +124,7 @@ function movesView(
         named(visit, move),
         stateBadge(visit, move.from),
         stateBadge(visit, move.to),
-        move.because.map((rule) => membership.ruleText[rule]).join('; '),
+        becauseOf(visit, move.to, move.because),
       ]),
     })}
     ${moves.length > shown.length && html`<p>${text.more(moves.length - shown.length)}</p>`}`

@@ -1,5 +1,6 @@
 import { ConflictError } from '../../errors.ts'
-import { markUnknown, renewVouch, vouch, withdrawVouch } from '../../members/vouch.ts'
+import { renewVouch, vouch, withdrawVouch } from '../../members/vouch.ts'
+import { markUnknown } from '../../members/vouch-mark.ts'
 import { type VouchDesk, vouchDesk } from '../../members/vouch-page.ts'
 import { attestedRef } from '../../members/attestations.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'

@@ -32,8 +32,8 @@ async function exportPage(visit: GroupVisit): Promise<Page> {
   )
 }
 
-/** Who took the vouches away: for the page of the group too. Nothing where nobody did. */
-export function vouchExportsPanel(visit: GroupVisit, exports: readonly VouchExport[]): Html | undefined {
+/** Who took the vouches away; nothing where nobody did. */
+function vouchExportsPanel(visit: GroupVisit, exports: readonly VouchExport[]): Html | undefined {
   if (exports.length === 0) return undefined
   const { vouching: text } = visit.words
   return panel(

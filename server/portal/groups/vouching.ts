@@ -1,4 +1,5 @@
-import { markUnknown, MAX_AT_ONCE } from '../../members/vouch.ts'
+import { MAX_AT_ONCE } from '../../members/vouch.ts'
+import { markUnknown } from '../../members/vouch-mark.ts'
 import { dueVouches } from '../../members/vouches-due.ts'
 import { PANEL_LISTS, type PanelList, type PanelRow, vouchingPanel } from '../../members/vouches-panel.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
@@ -50,7 +51,7 @@ async function choose(visit: GroupVisit): Promise<Answer> {
     return seeOther(path)
   }
   const query = new URLSearchParams(chosen.map((handle): [string, string] => ['who', handle]))
-  return seeOther(`${path}/several?${query}`)
+  return seeOther(`${path}/several?${query.toString()}`)
 }
 
 async function panelPage(visit: GroupVisit): Promise<Page> {
@@ -93,7 +94,7 @@ function addressOf({ group }: GroupVisit, list: PanelList, filter: string, after
     ...(after !== undefined && { after }),
   })
   const path = `/groups/${group.name}/vouching`
-  return query.size === 0 ? path : `${path}?${query}`
+  return query.size === 0 ? path : `${path}?${query.toString()}`
 }
 
 function filterForm(visit: GroupVisit, list: PanelList, filter: string): Html {

@@ -2,7 +2,8 @@
 export const graph = {
   title: 'Trust graph',
   lead: 'Who vouches for whom. The thick end of a line stands at the member who is vouched for.',
-  leadAround: (name: string) => `The vouches around ${name}. The thick end of a line stands at the member who is vouched for.`,
+  leadAround: (name: string) =>
+    `The vouches around ${name}. The thick end of a line stands at the member who is vouched for.`,
   summary: (members: number, vouches: number) => `${members} members and ${vouches} vouches between them.`,
   tooMany: (members: number) =>
     `The group has ${members} members: too many for one picture. Choose one member to see the vouches around them.`,

@@ -15,8 +15,7 @@ export const groupHome = {
   keyChanges: 'Another certificate of yours takes over',
   vetted: (count: number) =>
     count === 1 ? 'One nominee waits for your decision' : `${count} nominees wait for your decision`,
-  requests: (count: number) =>
-    count === 1 ? 'One person asks to be invited' : `${count} people ask to be invited`,
+  requests: (count: number) => (count === 1 ? 'One person asks to be invited' : `${count} people ask to be invited`),
   concerns: (count: number) => (count === 1 ? 'One concern is open' : `${count} concerns are open`),
   numbers: 'The group',
   members: 'Members',

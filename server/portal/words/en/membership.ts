@@ -79,6 +79,7 @@ export const membership = {
   historyNone: 'Nothing is on the record yet.',
   actor: (actor: string) => `by ${actor}`,
   because: (reasons: string) => `Rules: ${reasons}`,
+  allThere: 'everything that the rules ask is there',
   /** By event; `review` is the rules themselves. */
   events: {
     nominate: 'Nominated',
@@ -98,7 +99,11 @@ export const membership = {
   fateNobody: 'They vouch for nobody whose membership could change.',
   fateLead: (count: number, moving: number) =>
     `If their vouches are void: ${count === 1 ? 'one person loses' : `${count} people lose`} one, and ${
-      moving === 0 ? 'nobody changes state at once' : moving === 1 ? 'one changes state at once' : `${moving} change state at once`
+      moving === 0
+        ? 'nobody changes state at once'
+        : moving === 1
+          ? 'one changes state at once'
+          : `${moving} change state at once`
     }.`,
   fateCaption: 'Those whom they vouched for, and what follows from that in turn',
   fateVouches: 'Vouches now',

@@ -110,7 +110,9 @@ export const policy = {
   becomeNow: (count: number, state: string) =>
     count === 1 ? `One member would become ${state} now` : `${count} members would become ${state} now`,
   becomeLater: (count: number, state: string) =>
-    count === 1 ? `one more would become ${state} within 30 days` : `${count} more would become ${state} within 30 days`,
+    count === 1
+      ? `one more would become ${state} within 30 days`
+      : `${count} more would become ${state} within 30 days`,
   whoCaption: 'Who would move',
   who: 'Member',
   from: 'From',
@@ -123,6 +125,8 @@ export const policy = {
   back: 'Change them again',
   saved: 'The rules are saved.',
   savedMoved: (count: number) =>
-    count === 1 ? 'The rules are saved; one membership has moved.' : `The rules are saved; ${count} memberships have moved.`,
+    count === 1
+      ? 'The rules are saved; one membership has moved.'
+      : `The rules are saved; ${count} memberships have moved.`,
   changedMeanwhile: 'Somebody else has changed the rules since you began. Look at what would follow from them now.',
 }
