@@ -122,14 +122,9 @@ export function policyFrom(json: string): GroupPolicy {
   return { ...DEFAULT_POLICY, ...Object.fromEntries(known) }
 }
 
-/** What of a policy differs from the defaults, as the column keeps it. */
+/** A policy as the column keeps it: whole, so that a later change of a default changes no group that is there. */
 export function policyJson(policy: GroupPolicy): string {
-  const entries = Object.entries(policy).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify(Object.fromEntries(entries.filter(([key, value]) => defaultOf(key) !== value)))
-}
-
-function defaultOf(key: string): unknown {
-  return Object.entries(DEFAULT_POLICY).find(([name]) => name === key)?.[1]
+  return JSON.stringify(Object.fromEntries(Object.entries(policy).sort(([a], [b]) => (a < b ? -1 : 1))))
 }
 
 function problemOf(key: string, value: unknown): string | undefined {

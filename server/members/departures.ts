@@ -116,10 +116,10 @@ async function change(
     const touched = await whomItTouches(trx, place)
     await does(trx, place)
     await settle(trx, context, { ...numbers(place), accounts: [member.account_no, ...touched], actor: wanted.actor })
+    const isIn =
+      kind === 'member_reinstated' && CAPABILITIES[(await memberOf(trx, group, wanted.account)).state].login
     // a nominee learns nothing; whoever is no member any more would find nothing at the group's address
-    const hasEntered = CAPABILITIES[member.state].login || member.state === 'blocked'
-    const isIn = kind === 'member_reinstated'
-    if (hasEntered) {
+    if (isIn || CAPABILITIES[member.state].login) {
       const path = isIn ? `/groups/${group.name}` : '/'
       await addNotice(trx, context, { kind: 'membership-changed', to: { accountNo: member.account_no }, path })
     }

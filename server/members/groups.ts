@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY, policyJson } from '../../policies/group-policy.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import { accountNumber } from '../site/account-number.ts'
 import { raiseAccess, type SiteContext } from '../site/site.ts'
@@ -55,6 +56,7 @@ export async function makeGroup(context: MembersContext, wanted: By & NewGroup):
         title: wanted.title,
         purpose: wanted.purpose,
         second_factor: wanted.secondFactor,
+        policy: policyJson(DEFAULT_POLICY),
         created_micros: nowMicros,
       })
       .onConflict((conflict) => conflict.column('name').doNothing())

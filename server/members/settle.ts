@@ -1,4 +1,5 @@
-import { CAPABILITIES, type MemberState } from '../../policies/member-state.ts'
+import { policyFrom } from '../../policies/group-policy.ts'
+import { CAPABILITIES, type MemberState, statesThat } from '../../policies/member-state.ts'
 import { type MembershipRule, settled } from '../../policies/membership.ts'
 import { mayStand } from '../../policies/vouch-count.ts'
 import { addNotice } from '../notices/add-notice.ts'
@@ -41,11 +42,14 @@ export async function settle(
 ): Promise<readonly Moved[]> {
   const group = await trx
     .selectFrom('trust_group')
-    .select('name')
+    .select(['name', 'policy'])
     .where('group_no', '=', groupNo)
     .executeTakeFirstOrThrow()
   const moved: Moved[] = []
-  for (let waiting = [...new Set(accounts)]; waiting.length > 0;) {
+  for (
+    let waiting = [...new Set([...accounts, ...(await countedByRings(trx, groupNo, group.policy))])];
+    waiting.length > 0;
+  ) {
     const cases = await membershipCases(trx, groupNo, nowMicros, { accounts: waiting })
     const next = new Set<number>()
     for (const each of cases) {
@@ -58,6 +62,23 @@ export async function settle(
   }
   if (moved.length > 0) await raiseAccess(trx)
   return moved
+}
+
+/**
+ * Those whom one vouch between others can move: where rings count as one, a vouch may make or open a ring that they lean on.
+ */
+async function countedByRings(trx: Transaction, groupNo: number, policy: string): Promise<readonly number[]> {
+  const { ringDetection, minInvouch, targetInvouch } = policyFrom(policy)
+  if (!ringDetection || Math.max(minInvouch, targetInvouch) < 2) return []
+  const states: readonly MemberState[] = minInvouch < 2 ? ['nominated'] : ['nominated', ...statesThat('login')]
+  const rows = await trx
+    .selectFrom('membership')
+    .select('account_no')
+    .where('group_no', '=', groupNo)
+    .where('admitted', '=', 'nomination')
+    .where('state', 'in', [...states])
+    .execute()
+  return rows.map((row) => row.account_no)
 }
 
 interface Place {

@@ -46,7 +46,7 @@ export async function sendSignal(context: MembersContext, wanted: By & InNameOf 
       throw new ConflictError('signal_self', 'this is about others: speak to an administrator of the group yourself')
     }
     if (kind === 'decline') {
-      if (subject.nominationNo === undefined) throw new NotFoundError('an open signal of this number')
+      if (subject.nominationNo === undefined) throw new NotFoundError('a nomination of this person')
       if (await standingVouch(trx, group.group_no, speaker.accountNo, subject.accountNo)) {
         throw new ConflictError('vouches_already', 'you vouch for this person: take that back first')
       }

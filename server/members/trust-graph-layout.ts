@@ -14,6 +14,8 @@ const GRAVITY = 0.25
 const ROUNDS = 80
 
 interface Moving {
+  /** Whether a vouch holds it. */
+  isHeld: boolean
   x: number
   y: number
   dx: number
@@ -30,12 +32,15 @@ export function layout({ nodes, edges }: Pick<TrustGraph, 'nodes' | 'edges'>): R
   const count = Math.max(1, nodes.length)
   const places = nodes.map((_, i): Moving => {
     const angle = (2 * Math.PI * i) / count
-    return { x: SIDE / 2 + 300 * Math.cos(angle), y: SIDE / 2 + 300 * Math.sin(angle), dx: 0, dy: 0 }
+    return { x: SIDE / 2 + 300 * Math.cos(angle), y: SIDE / 2 + 300 * Math.sin(angle), dx: 0, dy: 0, isHeld: false }
   })
   const index = new Map(nodes.map(({ accountNo }, i) => [accountNo, i]))
   const pairs = edges.flatMap(({ fromNo, toNo }) => {
     const [a, b] = [places[index.get(fromNo) ?? -1], places[index.get(toNo) ?? -1]]
-    return a && b ? [[a, b] as const] : []
+    if (!a || !b) return []
+    a.isHeld = true
+    b.isHeld = true
+    return [[a, b] as const]
   })
   const wanted = 0.75 * Math.sqrt((SIDE * SIDE) / count)
   for (let round = 0; round < ROUNDS; round++) {
@@ -73,8 +78,10 @@ function pull(a: Moving, b: Moving, wanted: number): void {
 }
 
 function move(place: Moving, heat: number): void {
-  place.dx += (SIDE / 2 - place.x) * GRAVITY
-  place.dy += (SIDE / 2 - place.y) * GRAVITY
+  // what nothing else holds would fly off, and make all the rest small
+  const gravity = place.isHeld ? GRAVITY : 3 * GRAVITY
+  place.dx += (SIDE / 2 - place.x) * gravity
+  place.dy += (SIDE / 2 - place.y) * gravity
   const length = Math.hypot(place.dx, place.dy) || 1
   const step = Math.min(length, heat)
   place.x += (place.dx / length) * step

@@ -76,14 +76,15 @@ describe('the directory', () => {
       return queries.length - before
     }
     const queries: string[] = []
-    const { transaction } = site.context.database
-    site.context.database.transaction = async (use) => {
+    const { database } = site.context
+    const transaction = database.transaction.bind(database)
+    database.transaction = async (use) => {
       queries.push('transaction')
-      return (await transaction.call(site.context.database, use)) as never
+      return await transaction(use)
     }
     const few = await counted('/groups/water/members?q=tacoma')
     const all = await counted('/groups/water/members')
-    site.context.database.transaction = transaction
+    database.transaction = transaction
     assert.equal(few, all)
   })
 })

@@ -450,7 +450,7 @@ describe('the rules in the database, and a model of them in SQL over the same ta
       await database.transaction(async (trx) => {
         const done = await membershipCases(trx, group.number, nowMicros)
         const facts = await readGroupFacts(trx, group.number, nowMicros)
-        assert.deepEqual(rehearsedCases(facts, group.policy, nowMicros), done)
+        assert.deepEqual(rehearsedCases(facts, group.policy, [nowMicros]), [done])
       })
     }
   })

@@ -55,6 +55,9 @@ const ON_SITE = [
   'set-site',
   'manage-providers',
   'see-site-requests',
+  'see-participants',
+  'set-participants',
+  'see-site-requests',
   'see-outbox',
   'send-notice',
 ]

@@ -96,6 +96,13 @@ describe('a nomination', () => {
     assert.equal((await approve('dave', number)).outcome, 'approved')
   })
 
+  it('is approved by its nominator where that is the only administrator: nobody else could', async () => {
+    await people.rules('ports', { targetInvouch: 1 })
+    const number = await people.nominate('mallory', 'Solo Sailor', { group: 'ports' })
+    const wanted = { ...(await people.by('mallory')), group: 'ports', nominationNo: number }
+    assert.equal((await approveNominee(context, wanted)).outcome, 'approved')
+  })
+
   it('is approved neither before it is vetted nor over a concern', async () => {
     const { sendSignal, settleSignal, listSignals } = await import('../../server/members/signals.ts')
     const number = await people.nominate('bob', 'Carl Concern')

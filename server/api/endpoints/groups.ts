@@ -5,7 +5,7 @@ import { timestampOf } from '../../clock.ts'
 import { blockMember, memorialiseMember, reinstateMember, removeMember } from '../../members/departures.ts'
 import { eyesOf, listMembers, MEMBERS_PAGE } from '../../members/list-members.ts'
 import { addMember } from '../../members/memberships.ts'
-import { AFTER, by, NEXT, NO_BODY } from '../call.ts'
+import { AFTER, by, NEXT } from '../call.ts'
 import { endpoint } from '../endpoint.ts'
 
 const tag = 'trust groups'

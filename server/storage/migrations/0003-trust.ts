@@ -114,7 +114,7 @@ create table key_warning (                    -- which staged warning was given
   primary key (certificate_no, days)
 );
 
-alter table trust_group add column policy text not null default '{}'; -- JSON: what differs from the defaults of policies/group-policy.ts
+alter table trust_group add column policy text not null default '{}'; -- JSON: attributes of policies/group-policy.ts; those that are missing have their defaults
 -- 'active' stays true for the states whose members see the group: the release before reads it
 alter table membership add column state text not null default 'active' check (state in
   ('nominated', 'vetted', 'approved', 'active', 'inactive', 'soonidle', 'idle', 'failed', 'blocked', 'deceased'));
