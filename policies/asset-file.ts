@@ -1,7 +1,8 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq } from 'yaml'
 import { type Asset, ASSET_KINDS, type AssetKind, isAssetKind, MAX_ASSET_NOTE, readAsset } from './asset.ts'
 import { readCsv } from './delimited.ts'
 import { shown } from './network-name.ts'
+import { parsePlainYaml } from './plain-yaml.ts'
 
 /** An asset out of a file. */
 export interface FiledAsset extends Asset {
@@ -30,23 +31,23 @@ export const MAX_ASSET_TEXT = 2_000_000
 const MAX_PROBLEMS = 200
 
 /** The lists of an attribute file of DIMS, and what we call their members. */
-const LISTS: Readonly<Record<string, AssetKind>> = {
-  cidr: 'cidr',
-  cidrs: 'cidr',
-  network: 'cidr',
-  networks: 'cidr',
-  ip: 'cidr',
-  ips: 'cidr',
-  domain: 'domain',
-  domains: 'domain',
-  as: 'as',
-  asn: 'as',
-  asns: 'as',
-  keyword: 'keyword',
-  keywords: 'keyword',
-  campaign: 'campaign',
-  campaigns: 'campaign',
-}
+const LISTS: ReadonlyMap<string, AssetKind> = new Map<string, AssetKind>([
+  ['cidr', 'cidr'],
+  ['cidrs', 'cidr'],
+  ['network', 'cidr'],
+  ['networks', 'cidr'],
+  ['ip', 'cidr'],
+  ['ips', 'cidr'],
+  ['domain', 'domain'],
+  ['domains', 'domain'],
+  ['as', 'as'],
+  ['asn', 'as'],
+  ['asns', 'as'],
+  ['keyword', 'keyword'],
+  ['keywords', 'keyword'],
+  ['campaign', 'campaign'],
+  ['campaigns', 'campaign'],
+])
 
 interface Written {
   readonly line: number
@@ -63,7 +64,8 @@ interface Written {
 export function readAssetFile(text: string, owner?: string): AssetFile {
   if (text.length > MAX_ASSET_TEXT)
     return only({ line: 1, field: 'file', problem: 'the file is larger than 2 million characters' })
-  const isYaml = /^\s*(?:---\s*$|[\w.@"'-]+\s*:(?:\s|$))/m.test(text) && !/^\s*kind\s*,/im.test(text)
+  // blanks of one line only: `\s` would go on over the lines that follow, from each of them anew
+  const isYaml = /^[ \t]*(?:---[ \t]*\r?$|[\w.@"'-]+[ \t]*:(?:\s|$))/m.test(text) && !/^[ \t]*kind[ \t]*,/im.test(text)
   return isYaml ? readYaml(text, owner) : finish(csvAssets(text), [], [])
 }
 
@@ -79,24 +81,15 @@ function csvAssets(text: string): readonly Written[] {
 }
 
 function readYaml(text: string, owner: string | undefined): AssetFile {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'failsafe', merge: false })
-  const lineOf = (node: unknown) => {
-    const range: unknown = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
-    return lines.linePos(Array.isArray(range) && typeof range[0] === 'number' ? range[0] : 0).line
-  }
-  const problems: AssetProblem[] = [...document.errors, ...document.warnings].map((flaw) => ({
-    line: lines.linePos(flaw.pos[0]).line,
-    field: 'file' as const,
-    problem: `this is not plain YAML: ${flaw.message}`,
-  }))
+  const { contents: top, flaws, lineOf } = parsePlainYaml(text)
+  const problems: AssetProblem[] = flaws.map((flaw) => ({ ...flaw, field: 'file' }))
   const written: Written[] = []
   const wrong = (node: unknown, problem: string) => problems.push({ line: lineOf(node), field: 'file', problem })
 
   function readLists(node: unknown): void {
     if (!isMap(node)) return
     for (const { key, value } of node.items) {
-      const kind = LISTS[textOf(key).toLowerCase()]
+      const kind = LISTS.get(textOf(key).toLowerCase())
       if (!kind)
         wrong(key, `${shown(textOf(key))} is no list of assets: name it cidrs, domains, as, keywords or campaigns`)
       else if (!isSeq(value) && !isScalar(value) && value !== null) wrong(value, `${textOf(key)} is a list`)
@@ -108,7 +101,6 @@ function readYaml(text: string, owner: string | undefined): AssetFile {
     }
   }
 
-  const top = document.contents
   if (problems.length > 0) return finish([], problems, [])
   if (!isMap(top)) return only({ line: 1, field: 'file', problem: 'the file is a map from users to their lists' })
   const people = top.items.filter(({ value }) => isMap(value))
@@ -136,7 +128,7 @@ function finish(written: readonly Written[], found: readonly AssetProblem[], oth
   let doubles = 0
   for (const { line, kind: name, value, note } of written) {
     if (value.trim() === '' && name.trim() === '') continue
-    const kind = LISTS[name.trim()] ?? name.trim()
+    const kind = LISTS.get(name.trim()) ?? name.trim()
     if (!isAssetKind(kind)) {
       problems.push({ line, field: 'kind', problem: `${shown(name)} is no kind: write ${ASSET_KINDS.join(', ')}` })
       continue

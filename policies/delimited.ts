@@ -12,11 +12,12 @@ export function readCsv(text: string): readonly DelimitedRow[] {
   const rows: DelimitedRow[] = []
   const source = text.replace(/^\ufeff/, '')
   let cells: string[] = []
-  let [cell, isQuoted, line, started] = ['', false, 1, 1]
+  let [cell, isQuoted, isBlank, line, started] = ['', false, true, 1, 1]
   const endCell = () => {
     cells.push(isQuoted ? cell : cell.trim())
     cell = ''
     isQuoted = false
+    isBlank = true
   }
   const endRow = () => {
     endCell()
@@ -27,7 +28,7 @@ export function readCsv(text: string): readonly DelimitedRow[] {
   for (let at = 0; at < source.length; at += 1) {
     const character = source[at]
     if (character === '\n') line += 1
-    if (character === '"' && cell.trim() === '' && !isQuoted) {
+    if (character === '"' && isBlank && !isQuoted) {
       const { value, next, lines } = quoted(source, at + 1)
       cell = value
       isQuoted = true
@@ -35,7 +36,10 @@ export function readCsv(text: string): readonly DelimitedRow[] {
       line += lines
     } else if (character === ',') endCell()
     else if (character === '\n') endRow()
-    else if (!isQuoted) cell += character
+    else if (!isQuoted) {
+      cell += character
+      isBlank &&= character?.trim() === ''
+    }
   }
   endRow()
   return rows

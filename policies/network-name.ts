@@ -120,10 +120,20 @@ function addressOf(text: string): { readonly family: 4 | 6; readonly start: bigi
   if (octets.length === 4 && octets.every((octet) => OCTET.test(octet) && Number(octet) < 256)) {
     return { family: 4, start: BigInt(octets.reduce((sum, octet) => sum * 256 + Number(octet), 0)) }
   }
-  if (!/^[0-9a-f:]{2,45}(?:\d+\.\d+\.\d+\.\d+)?$/i.test(text) || !ipaddr.IPv6.isValid(text)) return undefined
+  const hex = withoutDots(text)
+  if (hex === undefined || !/^[0-9a-f:]{2,45}$/i.test(hex) || !ipaddr.IPv6.isValid(hex)) return undefined
   let start = 0n
-  for (const part of ipaddr.IPv6.parse(text).parts) start = (start << 16n) | BigInt(part)
+  for (const part of ipaddr.IPv6.parse(hex).parts) start = (start << 16n) | BigInt(part)
   return { family: 6, start }
+}
+
+/** An IPv6 address that ends like an IPv4 one, in hexadecimal to its end: parsers differ on `::198.51.100.7`, and on zeros in front. */
+function withoutDots(text: string): string | undefined {
+  if (!text.includes('.')) return text
+  const at = text.lastIndexOf(':') + 1
+  const last = at > 0 ? addressOf(text.slice(at)) : undefined
+  if (last?.family !== 4) return undefined
+  return `${text.slice(0, at)}${(last.start >> 16n).toString(16)}:${(last.start & 0xffffn).toString(16)}`
 }
 
 function looksLikeAddress(text: string): boolean {

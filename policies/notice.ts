@@ -62,11 +62,12 @@ export const DIGESTIBLE: ReadonlySet<NoticeKind> = new Set([
   'key-health',
 ])
 
-/** What reaches a member who is away: warnings, and links that somebody waits for at this moment. */
+/** What reaches a member who is away: warnings, a key that is about to replace theirs, and links that somebody waits for. */
 export const SENT_WHILE_AWAY: ReadonlySet<NoticeKind> = new Set([
   ...WARNINGS,
   'welcome',
   'recovery',
+  'key-change',
   'address-check',
   'test',
 ])

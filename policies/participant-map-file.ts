@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq } from 'yaml'
 import { csvCell, readCsv } from './delimited.ts'
 import {
   MAX_MAP_ENTRIES,
@@ -8,6 +8,7 @@ import {
   type ReadMap,
   type WrittenEntry,
 } from './participant-map.ts'
+import { parsePlainYaml } from './plain-yaml.ts'
 
 /** The forms that a map can be written in. */
 export const MAP_FORMS = ['text', 'csv', 'yaml'] as const
@@ -61,7 +62,9 @@ export function writeMapYaml(entries: readonly ParticipantEntry[]): string {
   for (const entry of entries) {
     const parts = participants.get(entry.participant) ?? new Map<string, ParticipantEntry[]>()
     const key = `${entry.site} ${entry.tlp ?? ''}`
-    parts.set(key, [...(parts.get(key) ?? []), entry])
+    const part = parts.get(key)
+    if (part) part.push(entry)
+    else parts.set(key, [entry])
     participants.set(entry.participant, parts)
   }
   const text = [...participants]
@@ -157,13 +160,9 @@ function readCsvMap(text: string): Written {
 }
 
 function readYamlMap(text: string): Written {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'failsafe', merge: false })
-  const lineOf = (node: unknown) => lines.linePos(rangeOf(node)).line
+  const { contents: top, flaws, lineOf } = parsePlainYaml(text)
   const entries: WrittenEntry[] = []
-  const problems = [...document.errors, ...document.warnings].map((flaw) =>
-    ofFile(lines.linePos(flaw.pos[0]).line, `this is not plain YAML: ${flaw.message}`),
-  )
+  const problems = flaws.map(({ line, problem }) => ofFile(line, problem))
   if (problems.length > 0) return { entries, problems }
   const wrong = (node: unknown, problem: string) => problems.push(ofFile(lineOf(node), problem))
 
@@ -180,10 +179,11 @@ function readYamlMap(text: string): Written {
         continue
       }
       const values = isSeq(value) ? value.items : [value]
-      texts.set(
-        name,
-        values.filter((each) => textOf(each) !== '').map((each) => ({ line: lineOf(each), text: textOf(each) })),
-      )
+      const before = texts.get(name) ?? []
+      if (before.length > 0 && !['cidr', 'domain'].includes(name)) wrong(key, `${name} is there twice: write it once`)
+      const written = values.filter((each) => textOf(each) !== '')
+      // `cidr` and `cidrs` beside each other are both meant
+      texts.set(name, [...before, ...written.map((each) => ({ line: lineOf(each), text: textOf(each) }))])
       for (const each of values)
         if (each !== null && !isScalar(each)) wrong(each, `${name} is a text or a list of texts`)
     }
@@ -195,7 +195,6 @@ function readYamlMap(text: string): Written {
     }
   }
 
-  const top = document.contents
   const list =
     isMap(top) && top.items.length === 1 && textOf(top.items[0]?.key) === 'participants' ? top.items[0]?.value : top
   if (isSeq(list)) for (const item of list.items) readPart(item, '', list)
@@ -209,10 +208,6 @@ function readYamlMap(text: string): Written {
 
 function textOf(node: unknown): string {
   return isScalar(node) && typeof node.value === 'string' ? node.value.trim() : ''
-}
-
-function rangeOf(node: unknown): number {
-  return isNode(node) ? (node.range?.[0] ?? 0) : 0
 }
 
 function ofFile(line: number, problem: string): MapProblem {

@@ -40,16 +40,12 @@ export function refused(code: CertificateRefusal): Examined {
   return { ok: false, code, sentence: REFUSALS[code] }
 }
 
-const ENDS_ENCRYPTION: ReadonlySet<CertificateProblem> = new Set([
-  'key_revoked',
-  'key_expired',
-  'key_not_yet_valid',
-  'key_no_encryption',
-  'key_encryption_expired',
-  'key_ocb_only',
-])
+/** Problems of a certificate that mail can be encrypted to all the same. All others end that. */
+export const HARMLESS = ['key_new_format', 'key_no_address'] as const satisfies readonly CertificateProblem[]
 
-/** Whether a problem means that nothing can be encrypted to the certificate now. */
-export function endsEncryption(problem: CertificateProblem): boolean {
-  return ENDS_ENCRYPTION.has(problem)
+/** Whether a problem means that nothing can, or should, be encrypted to the certificate now. */
+export function endsEncryption(
+  problem: CertificateProblem,
+): problem is Exclude<CertificateProblem, (typeof HARMLESS)[number]> {
+  return !HARMLESS.some((each) => each === problem)
 }

@@ -45,26 +45,30 @@ export function addressesOf(
   return [...usable.values()]
 }
 
-/** Accounts here that have an address which this person has proven there, or uses for a group. */
+/** Accounts here that have an address of this person: one that they have proven there, or use for a group. */
 export function ownersOf(
   { present }: Pick<PeopleSources, 'present'>,
   usable: readonly UsableAddress[],
   own: readonly PortalRow<'member_trustgroup'>[],
-): { readonly accounts: readonly number[]; readonly proven: boolean } {
+): {
+  readonly accounts: readonly number[]
+  /** Whether each such address is proven here, and one of them there too: then both are one person. */
+  readonly provenHere: boolean
+  readonly provenThere: boolean
+} {
   const used = new Set(own.map((row) => normalAddress(row.email ?? '')))
   const accounts = new Set<number>()
-  let proven = true
+  let [provenHere, provenThere] = [true, false]
   for (const { address, verified } of usable) {
     if (!verified && !used.has(address)) continue
     const byProof = present.verified.get(address)
-    const byMail = present.mail.get(address)
-    if (byProof !== undefined) accounts.add(byProof)
-    else if (byMail !== undefined) {
-      accounts.add(byMail)
-      proven = false
-    }
+    const owner = byProof ?? present.mail.get(address)
+    if (owner === undefined) continue
+    accounts.add(owner)
+    if (byProof === undefined) provenHere = false
+    else if (verified) provenThere = true
   }
-  return { accounts: [...accounts], proven }
+  return { accounts: [...accounts], provenHere, provenThere }
 }
 
 /** Whether somebody else has proven an address. */

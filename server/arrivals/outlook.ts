@@ -1,4 +1,4 @@
-import { settled } from '../../policies/membership.ts'
+import { type MembershipFacts, settled } from '../../policies/membership.ts'
 import type { GroupRow } from '../members/permission.ts'
 import type { Transaction } from '../storage/database.ts'
 import { membershipCases } from '../storage/membership-facts.ts'
@@ -34,11 +34,19 @@ export async function outlookOf(
         nextReview.push(now)
         continue
       }
-      if (facts.belowSinceMicros === undefined) continue
-      const passed = { ...facts, belowSinceMicros: nowMicros - facts.policy.invouchGraceDays * DAY }
-      const later = moved(settled(state, passed))
+      const later = moved(settled(state, afterGraceOf(facts)))
       if (later) afterGrace.push(later)
     }
   }
   return { nextReview, afterGrace }
+}
+
+/** The same facts when all days of grace are over: of vouches that are missing, and of a key that has expired. */
+function afterGraceOf(facts: MembershipFacts): MembershipFacts {
+  const { policy, nowMicros, belowSinceMicros, key } = facts
+  return {
+    ...facts,
+    ...(belowSinceMicros !== undefined && { belowSinceMicros: nowMicros - policy.invouchGraceDays * DAY }),
+    ...(key.state === 'expired' && { key: { ...key, sinceMicros: nowMicros - policy.keyGraceDays * DAY } }),
+  }
 }

@@ -1,4 +1,4 @@
-import type { Certificate } from '../../mail/openpgp/certificate.ts'
+import { type Certificate, type CertificateProblem, endsEncryption } from '../../mail/openpgp/certificate.ts'
 import { examineCertificate } from '../../mail/openpgp/read-certificate.ts'
 import { splitKeyring } from './split-keyring.ts'
 
@@ -12,10 +12,13 @@ export const KEY_REASONS = {
   'id-differs': 'a key of the ring has this address, but another id than the one that was chosen there',
   'several-keys': 'several keys of the ring have this address, and no id says which: its owner uploads the right one',
   revoked: 'the key is revoked',
+  unusable: 'the key is too weak, or nothing can be encrypted to it: its owner uploads another one here',
   'address-not-verified': 'the address is not proven, so nobody can say whose key this is',
   'fingerprint-taken': 'somebody else has this key here',
 } as const
 export type KeyReason = keyof typeof KEY_REASONS
+
+const EXPIRED: ReadonlySet<CertificateProblem> = new Set(['key_expired', 'key_encryption_expired'])
 
 /** The key of an address, or why there is none. */
 export type OwnKey =
@@ -24,7 +27,7 @@ export type OwnKey =
 
 /**
  * Finds the key of one address in a ring that may hold keys of others too: by its User ID, then by the end of its id. An
- * expired key is found all the same, with its problem.
+ * expired key is found all the same, with its problem: time alone has ended it, and its owner extends it.
  * @param address normalised, as are `addresses`: others of the same owner, whose User IDs are kept beside it
  * @param id as it was kept: some hexadecimal digits, perhaps without their leading zeros; undefined where none was
  */
@@ -56,5 +59,7 @@ export async function ownKey(
   const [certificate, another] = chosen
   if (!certificate) return { ok: false, reason: 'id-differs' }
   if (another && another.fingerprint !== certificate.fingerprint) return { ok: false, reason: 'several-keys' }
-  return certificate.revokedMicros === undefined ? { ok: true, certificate } : { ok: false, reason: 'revoked' }
+  if (certificate.revokedMicros !== undefined) return { ok: false, reason: 'revoked' }
+  const refused = certificate.problems.filter(endsEncryption).find((problem) => !EXPIRED.has(problem))
+  return refused === undefined ? { ok: true, certificate } : { ok: false, reason: 'unusable', refusal: refused }
 }

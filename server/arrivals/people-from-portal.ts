@@ -94,9 +94,14 @@ function decided(
         `has an address of the account ${here}: give --merge-by-address if both are the same person`,
       )
     }
-    if (!owners.proven) {
-      const reason = `has an address of the account ${here}, which has not proven it: let its owner verify it there first`
+    if (!owners.provenHere) {
+      const reason = `has an address of the account ${here}, which has not proven it: let its owner verify it here first`
       return stay(sources, there, 'address-not-proven-here', reason)
+    }
+    if (!owners.provenThere) {
+      // whoever only names an address there would bring addresses and keys of their own into the account
+      const reason = `has an address of the account ${here} and has not proven it there: invite its owner into the group instead`
+      return stay(sources, there, 'address-not-proven-there', reason)
     }
     if (account?.active !== true) return stay(sources, there, 'account-suspended', `the account ${here} is suspended`)
     if (taken.has(owner))

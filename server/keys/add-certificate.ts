@@ -51,7 +51,8 @@ export async function addCertificate(
     const current = row?.retired_micros === null
     // what is on file joins in: an old copy takes back nothing
     const certificate = row ? await examined(upload, nowMicros, addresses, row.body) : first
-    const refusal = certificate.problems.find((problem) => isRefusal(problem))
+    const wasRevoked = row !== undefined && row.revoked_micros !== null
+    const refusal = wasRevoked ? 'key_revoked' : certificate.problems.find((problem) => isRefusal(problem))
     if (!current && refusal !== undefined && isRefusal(refusal)) {
       throw new BadRequestError(refusal, REFUSALS[refusal])
     }

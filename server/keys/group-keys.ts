@@ -1,5 +1,5 @@
 import { statesThat } from '../../policies/member-state.ts'
-import { type CertificateProblem, endsEncryption } from '../../mail/openpgp/certificate.ts'
+import { type CertificateProblem, endsEncryption, HARMLESS } from '../../mail/openpgp/certificate.ts'
 import { armoredKeyring } from '../../mail/openpgp/keyring.ts'
 import { ConflictError } from '../errors.ts'
 import { type Database, run } from '../storage/database.ts'
@@ -53,10 +53,10 @@ interface CareRow {
   readonly retired_micros: number | string | null
 }
 
-/** What ends encryption, as a condition on a certificate `c`: the rows of a group are counted where they are. */
+/** That nothing ends encryption, as a condition on a certificate `c`: the rows of a group are counted where they are. */
 const CAPABLE = `(c.certificate_no is not null and c.proven_micros is not null and c.retired_micros is null
   and c.revoked_micros is null and (c.expires_micros is null or c.expires_micros > $2::bigint)
-  and c.problems !~ '"(key_revoked|key_expired|key_not_yet_valid|key_no_encryption|key_encryption_expired|key_ocb_only)"')`
+  and c.problems !~ '"(?!(${HARMLESS.join('|')})")key_')`
 
 /** The health of the keys of a group: one query, however many members there are. */
 export async function keyHealth(database: Database, groupNo: number, nowMicros: number): Promise<KeyHealth> {

@@ -80,7 +80,7 @@ export function mustBeFit(row: CertificateRow, nowMicros: number): void {
     throw new ConflictError('key_not_proven', 'Nobody has proven yet to hold this key: prove it first, on its page.')
   }
   const problem = problemsOf(row, nowMicros).find(endsEncryption)
-  if (problem !== undefined && problem !== 'key_new_format') throw new ConflictError(problem, REFUSALS[problem])
+  if (problem !== undefined) throw new ConflictError(problem, REFUSALS[problem])
 }
 
 /** Makes a certificate that of a membership, inside the caller's transaction and after holdAccess. */

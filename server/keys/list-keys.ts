@@ -54,7 +54,7 @@ export async function listKeys(
   return rows.map((row) => ownKey(row, nowMicros))
 }
 
-/** One key of an account. @throws {NotFoundError} for any other, and for one that was put away */
+/** One key of an account; undefined for one that was put away. @throws {NotFoundError} for any other */
 export async function findKey(
   context: KeysContext,
   accountNo: number,

@@ -30,11 +30,15 @@ export async function replaceExamined(
   { actor, nowMicros }: { readonly actor: string; readonly nowMicros: number },
 ): Promise<void> {
   const all = examinedColumns(certificate, nowMicros)
+  // a revocation is for ever, also where the body cannot show it
+  const revoked_micros = all.revoked_micros ?? row.revoked_micros
+  const { body, addresses, algorithm, expires_micros } = row
   // without a User ID of an address that is verified today, what is on file stays, and its problems say so
-  const columns =
-    certificate.addresses.length > 0
-      ? all
-      : { ...all, body: row.body, addresses: row.addresses, algorithm: row.algorithm }
+  const columns = {
+    ...all,
+    ...(certificate.addresses.length === 0 && { body, addresses, algorithm, expires_micros }),
+    revoked_micros,
+  }
   await trx.updateTable('certificate').set(columns).where('certificate_no', '=', row.certificate_no).execute()
   const wasExtended = (columns.expires_micros ?? Infinity) > (row.expires_micros ?? Infinity)
   if (wasExtended) {

@@ -1,4 +1,5 @@
 import { CAPABILITIES } from '../../policies/member-state.ts'
+import { mayStand } from '../../policies/vouch-count.ts'
 import { BadRequestError, NotFoundError } from '../errors.ts'
 import { addNotice } from '../notices/add-notice.ts'
 import { raiseAccess } from '../site/site.ts'
@@ -46,8 +47,10 @@ export async function reinstateMember(context: MembersContext, wanted: By & Memb
 export async function memorialiseMember(context: MembersContext, wanted: By & Member): Promise<void> {
   await change(context, wanted, 'member_memorialised', async (trx, place) => {
     await mustLeaveAdministrator(trx, place.group.group_no, place.accountNo, 'be remembered as dead')
-    await act(trx, { ...place, event: 'memorialise' })
+    const { from } = await act(trx, { ...place, event: 'memorialise' })
     await endNomination(trx, { ...numbers(place), outcome: 'withdrawn' })
+    // what counted no more when they died does not count again
+    if (!mayStand(from)) await endVouches(trx, { ...numbers(place), side: 'given-by', reason: 'voided' })
   })
 }
 
@@ -116,8 +119,7 @@ async function change(
     const touched = await whomItTouches(trx, place)
     await does(trx, place)
     await settle(trx, context, { ...numbers(place), accounts: [member.account_no, ...touched], actor: wanted.actor })
-    const isIn =
-      kind === 'member_reinstated' && CAPABILITIES[(await memberOf(trx, group, wanted.account)).state].login
+    const isIn = kind === 'member_reinstated' && CAPABILITIES[(await memberOf(trx, group, wanted.account)).state].login
     // a nominee learns nothing; whoever is no member any more would find nothing at the group's address
     if (isIn || CAPABILITIES[member.state].login) {
       const path = isIn ? `/groups/${group.name}` : '/'

@@ -146,7 +146,7 @@ export async function setFieldValues(
       .where('retired_micros', 'is', null)
       .execute()
     for (const { name, label } of fields) {
-      const value = wanted.values[name]?.trim()
+      const value = Object.hasOwn(wanted.values, name) ? wanted.values[name]?.trim() : undefined
       if (value === undefined) continue
       if (value.length > MAX_FIELD_VALUE || !isPlainLine(value)) {
         throw new BadRequestError(

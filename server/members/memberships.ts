@@ -1,4 +1,4 @@
-import type { MemberState } from '../../policies/member-state.ts'
+import { CAPABILITIES, type MemberState } from '../../policies/member-state.ts'
 import type { GroupRole } from '../../policies/roles.ts'
 import type { Context } from '../context.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
@@ -102,9 +102,15 @@ async function stateOf(trx: Transaction, groupNo: number, accountNo: number): Pr
   return row?.state
 }
 
-/** Gives a member a role. @throws {ConflictError} code `role_already` */
+/**
+ * Gives a member a role, whom the group has let in: to a nominee it would count with the approval, and tell them of it.
+ * @throws {ConflictError} code `role_already`, or `state`
+ */
 export async function giveRole(context: MembersContext, wanted: By & Member & { readonly role: GroupRole }) {
-  await changeRoles(context, wanted, 'role_given', (roles) => {
+  await changeRoles(context, wanted, 'role_given', (roles, state) => {
+    if (!CAPABILITIES[state].login) {
+      throw new ConflictError('state', `the membership is ${state}: only those whom the group has let in have roles`)
+    }
     if (roles.has(wanted.role)) throw new ConflictError('role_already', `${wanted.account} has this role already`)
     return [...roles, wanted.role]
   })
@@ -122,7 +128,7 @@ async function changeRoles(
   context: MembersContext,
   wanted: By & Member & { readonly role: GroupRole },
   kind: 'role_given' | 'role_taken',
-  next: (roles: ReadonlySet<GroupRole>) => readonly GroupRole[],
+  next: (roles: ReadonlySet<GroupRole>, state: MemberState) => readonly GroupRole[],
 ): Promise<void> {
   const nowMicros = context.clock.nowMicros()
   await context.database.transaction(async (trx) => {
@@ -130,14 +136,14 @@ async function changeRoles(
     const group = await groupNamed(trx, wanted.group)
     await mustMay(trx, wanted, 'assign-roles', { row: group, nowMicros })
     const member = await memberOf(trx, group, wanted.account)
-    const roles = next(rolesIn(member.roles))
+    const roles = next(rolesIn(member.roles), member.state)
     if (!roles.includes('group-administrator')) {
       await mustLeaveAdministrator(trx, group.group_no, member.account_no, 'lose the role')
     }
     await rowOf(trx, member)
       .set({ roles: roles.join(' ') })
       .execute()
-    await tellMember(trx, context, member.account_no, `/groups/${group.name}`)
+    if (CAPABILITIES[member.state].login) await tellMember(trx, context, member.account_no, `/groups/${group.name}`)
     const detail = { group: group.name, account: member.name, role: wanted.role }
     await recordAudit(trx, nowMicros, [{ kind, actor: wanted.actor, detail }])
   })

@@ -10,6 +10,7 @@ import { type MembershipCase, membershipCases } from '../storage/membership-fact
 import { endNomination, endVouches, storeState, voucheesOf } from '../storage/membership-rows.ts'
 import { administratorsOf } from './group-rows.ts'
 import type { MembersContext } from './memberships.ts'
+import { nomineeHandle } from './vouch-subject.ts'
 
 /** A membership that the rules have moved. */
 export interface Moved {
@@ -106,12 +107,14 @@ async function settleOne(
     from = state
   }
   const because = [...new Set(steps.flatMap((step) => step.because))]
-  const detail = { group, account: each.account, from: each.state, to: last.state, because: because.join(' ') }
+  // the name of the account would tell whether a nominee had one before
+  const account = each.nominationNo === undefined ? each.account : nomineeHandle(each.nominationNo)
+  const detail = { group, account, from: each.state, to: last.state, because: because.join(' ') }
   await recordAudit(trx, nowMicros, [{ kind: 'membership_moved', actor, detail }])
   const touched = [...(await touchedBy(trx, place, each, last.state))]
   if (last.state === 'failed') touched.push(...(await fail(trx, place, accountNo)))
   await tell(trx, context, place, each, last.state)
-  return { moved: { accountNo, account: each.account, from: each.state, to: last.state, because }, touched }
+  return { moved: { accountNo, account, from: each.state, to: last.state, because }, touched }
 }
 
 /** Remembers since when a member has too few vouches: the days of grace count from there, and the member is told. */

@@ -11,7 +11,10 @@ export interface NewNotice {
   readonly kind: NoticeKind
   /** Whom it is for; an account without an address gets none. */
   readonly to:
-    | { readonly accountNo: number; /** Whose address is used that the member chose for it. */ readonly groupNo?: number }
+    | {
+        readonly accountNo: number
+        /** Whose address is used that the member chose for it. */ readonly groupNo?: number
+      }
     | { readonly address: string; readonly language?: string }
   /** Path of the page that says the rest; may hold a one-time token. */
   readonly path: string

@@ -65,7 +65,8 @@ export async function fillForm({ request, form, files }: OpenVisit, takesFiles =
 function accountOf(access: Access, session: WebSession, nowMicros: number): Account | undefined {
   if (session.accountNo === undefined || (session.endsMicros ?? 0) <= nowMicros) return undefined
   const account = access.account(session.accountNo)
-  if (!account?.active || account.service || account.credentialGeneration !== session.credentialGeneration) return undefined
+  if (!account?.active || account.service || account.credentialGeneration !== session.credentialGeneration)
+    return undefined
   return isWithinLimits(access, account, session, nowMicros) ? account : undefined
 }
 

@@ -32,16 +32,15 @@ export function places(visit: Visit): Html {
   const inGroup = group ? GROUP_PLACES.filter((place) => mayEnter(visit, place, subjectOf(visit, group))) : []
   const onSite = SITE_PLACES.filter((place) => mayEnter(visit, place, { kind: 'site' }))
   const groups = access.groupsOf(account.accountNo)
-  const paths = [...inGroup, ...onSite].map((place) => pathOf(place, group))
-  const current = nearest(request.path, paths)
+  const current = nearest(request.path, [...inGroup, ...onSite], group)
   const list = (title: string, id: string, entries: readonly Place[]) =>
     html`<p id="${id}">${title}</p>
       <ul aria-labelledby="${id}">
         ${entries.map((place) => {
-          const path = pathOf(place, group)
+          const path = inPlace(place.path, group)
           const here = path === request.path ? 'page' : 'true'
           return html`<li>
-            <a href="${path}" ${path === current && html` aria-current="${here}"`}>${shell[place.label]}</a>
+            <a href="${path}" ${place === current && html` aria-current="${here}"`}>${shell[place.label]}</a>
           </li>`
         })}
       </ul>`
@@ -77,14 +76,15 @@ function mayEnter({ actor, pages }: Visit, { path, action }: Place, subject: Sub
   return pages.has(path) && can(actor, action, subject).ok
 }
 
-function pathOf({ path }: Place, group: TrustGroup | undefined): string {
+function inPlace(path: string, group: TrustGroup | undefined): string {
   return path.replace(':group', group?.name ?? '')
 }
 
 /** The place that a page belongs to: the one with the longest path above it. */
-function nearest(path: string, paths: readonly string[]): string | undefined {
-  return paths
-    .filter((each) => path === each || path.startsWith(`${each}/`))
-    .toSorted((a, b) => b.length - a.length)
-    .at(0)
+function nearest(path: string, all: readonly Place[], group: TrustGroup | undefined): Place | undefined {
+  return all
+    .flatMap((place) => [place.path, ...(place.also ?? [])].map((each) => ({ place, stem: inPlace(each, group) })))
+    .filter(({ stem }) => path === stem || path.startsWith(`${stem}/`))
+    .toSorted((a, b) => b.stem.length - a.stem.length)
+    .at(0)?.place
 }

@@ -11,15 +11,42 @@ export interface Place {
   /** Key of its name in the words of the shell. */
   readonly label: TextKey
   readonly action: Action
+  /** Other addresses whose pages belong to this place, with all below them. */
+  readonly also?: readonly string[]
 }
 
 /** In a trust group, in the order that members of Ops-Trust know. */
 export const GROUP_PLACES: readonly Place[] = [
   { path: '/groups/:group', label: 'overview', action: 'see-group' },
-  { path: '/groups/:group/members', label: 'members', action: 'see-members' },
-  { path: '/groups/:group/membership', label: 'membership', action: 'see-own-membership' },
+  {
+    path: '/groups/:group/members',
+    label: 'members',
+    action: 'see-members',
+    also: [
+      '/groups/:group/invite',
+      '/groups/:group/invitations',
+      '/groups/:group/proposals',
+      '/groups/:group/requests',
+    ],
+  },
+  {
+    path: '/groups/:group/membership',
+    label: 'membership',
+    action: 'see-own-membership',
+    also: ['/groups/:group/you'],
+  },
   { path: '/groups/:group/nominate', label: 'nominate', action: 'nominate' },
-  { path: '/groups/:group/vouching', label: 'vouching', action: 'vouch' },
+  {
+    path: '/groups/:group/vouching',
+    label: 'vouching',
+    action: 'vouch',
+    also: [
+      '/groups/:group/nominations',
+      '/groups/:group/vouch',
+      '/groups/:group/concerns',
+      '/groups/:group/attestations',
+    ],
+  },
   { path: '/groups/:group/lists', label: 'lists', action: 'see-group' },
   { path: '/groups/:group/keys', label: 'keys', action: 'see-members' },
   { path: '/groups/:group/sitreps', label: 'sitreps', action: 'see-group' },
@@ -27,7 +54,12 @@ export const GROUP_PLACES: readonly Place[] = [
   { path: '/groups/:group/collections', label: 'collections', action: 'see-collections' },
   { path: '/groups/:group/peers', label: 'peers', action: 'manage-peers' },
   { path: '/groups/:group/audit', label: 'groupAudit', action: 'see-group-audit' },
-  { path: '/groups/:group/settings', label: 'groupSettings', action: 'set-group' },
+  {
+    path: '/groups/:group/settings',
+    label: 'groupSettings',
+    action: 'set-group',
+    also: ['/groups/:group/fields'],
+  },
 ]
 
 /** On the site, for those who look after it. */

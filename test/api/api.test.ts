@@ -105,7 +105,10 @@ describe('the API', () => {
   for (const endpoint of ENDPOINTS.filter(({ method }) => method === 'GET')) {
     it(`${endpoint.path} answers what its schema says`, async () => {
       await call('POST', '/groups', { name: 'schema', title: 'Schema', administrator: 'root' })
-      const { status, body } = await call('GET', endpoint.path.replace('{group}', 'schema'))
+      const { status, body } = await call(
+        'GET',
+        endpoint.path.replace('{group}', 'schema').replace('{account}', 'root'),
+      )
       assert.equal(status, 200, JSON.stringify(body))
       assert.ok(endpoint.resultSchema)
       assert.deepEqual(Value.Errors(endpoint.resultSchema, body), [])

@@ -130,6 +130,10 @@ describe('an import from another portal', { skip: noPostgres }, async () => {
     assert.match(JSON.stringify(report.keys), /"account":"otto"[^}]*"expires":"2020-12-31"/)
     assert.deepEqual(
       report.next_review.filter(({ account }) => account === 'otto'),
+      [],
+    )
+    assert.deepEqual(
+      report.after_grace.filter(({ account }) => account === 'otto'),
       [{ group: 'quay', account: 'otto', from: 'active', to: 'inactive', because: ['key'] }],
     )
   })

@@ -4,6 +4,7 @@ import { config, generateKey, PacketList, readKey, revokeKey, SignaturePacket, U
 import { encryptChallenge } from '../../mail/openpgp/challenge.ts'
 import { armoredKeyring } from '../../mail/openpgp/keyring.ts'
 import { examineCertificate, readCertificate } from '../../mail/openpgp/read-certificate.ts'
+import { REFUSALS } from '../../mail/openpgp/refusals.ts'
 import { addressOfUserId } from '../../mail/openpgp/user-address.ts'
 import { verifyDetached, verifySigned } from '../../mail/openpgp/verify-statement.ts'
 import { wkdHash, wkdUrls } from '../../mail/openpgp/wkd.ts'
@@ -121,6 +122,34 @@ it('refuses weak keys', { skip }, async () => {
     'never',
   ])
   assert.equal(await codeOf(programs.gpg(['--armor', '--export', '=S <ann@city.example>'])), 'key_weak_signature')
+})
+
+it('says commands that mend a key, and they do', { skip }, async () => {
+  const expired = programs.gpgKey('Old mended <ann@city.example>', { expires: '1m', at: '20240101T000000' })
+  const signOnly = programs.gpgKey('Sign mended <ann@city.example>', { encryption: '' })
+  const old = programs.gpgKey('Form mended <ann@city.example>')
+  const sha1 = ['--cert-digest-algo', 'SHA1']
+  programs.gpg([...sha1, '--quick-generate-key', 'Weak mended <ann@city.example>', 'rsa2048', 'default', 'never'])
+  const [weak = ''] =
+    programs
+      .gpg(['--list-keys', '--with-colons', '--', '=Weak mended <ann@city.example>'])
+      .match(/(?<=^fpr:+)[0-9A-F]{40}/m) ?? []
+  programs.gpg([...sha1, '--quick-add-key', weak, 'rsa2048', 'encr', 'never'])
+  for (const [fingerprint, code] of [
+    [expired, 'key_expired'],
+    [signOnly, 'key_no_encryption'],
+    [weak, 'key_weak_signature'],
+  ] as const) {
+    assert.equal(await codeOf(programs.exported(fingerprint)), code)
+    // a command of a sentence ends where its next half begins
+    for (const [, command = ''] of REFUSALS[code].matchAll(/gpg (--.*?)(?=,| and upload)/g)) {
+      programs.gpg(command.replaceAll('"', '').replace('FINGERPRINT', fingerprint).split(' '))
+    }
+    assert.equal(await codeOf(programs.exported(fingerprint)), 'taken', code)
+  }
+  const [, preferences = ''] = /enter (setpref .*?),/.exec(REFUSALS.key_ocb_only) ?? []
+  const set = programs.tryGpg(['--command-fd', '0', '--edit-key', old], `${preferences}\ny\nsave\n`)
+  assert.deepEqual([set.status, /invalid/.test(set.complaint), /Features:.*MDC/.test(set.complaint)], [0, false, true])
 })
 
 it('refuses keys that nothing can be encrypted to, each with its reason', { skip }, async () => {

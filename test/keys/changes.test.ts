@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, it } from 'node:test'
 import { createCleartextMessage, generateKey, type PrivateKey, revokeKey, sign } from 'openpgp'
 import { addCertificate } from '../../server/keys/add-certificate.ts'
+import { keyHealth } from '../../server/keys/group-keys.ts'
 import { listGroupKeys } from '../../server/keys/list-keys.ts'
 import { finishByOldKey, pinCertificate } from '../../server/keys/pin-certificate.ts'
 import { askProof, proveBySignature } from '../../server/keys/proof.ts'
@@ -263,6 +264,48 @@ it('an address that is not verified any more makes its key a problem, and it sta
   const [row] = await home.certificates(ann)
   assert.deepEqual(JSON.parse(row?.problems ?? ''), ['key_no_address'])
   assert.equal(row?.addresses, `${ann}@city.example`)
+})
+
+it('a revocation stays, also where no address of the key is verified any more', async () => {
+  const key = await proven(ann)
+  await pin(ann, key)
+  await home.verify(ann, `${ann}@new.example`)
+  await home.context.database.transaction(async (trx) => {
+    await trx.deleteFrom('account_address').where('address', '=', `${ann}@city.example`).execute()
+  })
+  const { publicKey } = await revokeKey({ key: key.privateKey, format: 'object', date: today() })
+  const owner = await home.owner(ann)
+  await addCertificate(home.context, { owner, upload: publicKey.armor() })
+  home.clock.move(DAY)
+  await home.check()
+  const [row] = await home.certificates(ann)
+  assert.notEqual(row?.revoked_micros, null)
+  await retireCertificate(home.context, { owner, fingerprint: key.fingerprint })
+  await home.verify(ann, `${ann}@city.example`)
+  const old = addCertificate(home.context, { owner, upload: key.privateKey.toPublic().armor() })
+  await assert.rejects(old, { code: 'key_revoked' })
+})
+
+it('a key that can only be encrypted to with a weak algorithm counts for nobody', async () => {
+  const key = await proven(ann)
+  await pin(ann, key)
+  const canDecrypt = async () => {
+    const { kysely } = home.context.database
+    const { group_no } = await kysely.selectFrom('trust_group').select('group_no').executeTakeFirstOrThrow()
+    return (await keyHealth(home.context.database, group_no, home.context.clock.nowMicros())).canDecrypt
+  }
+  const before = await canDecrypt()
+  await home.context.database.transaction(async (trx) => {
+    await trx
+      .updateTable('certificate')
+      .set({ problems: '["key_new_format","key_weak_algorithm"]' })
+      .where('fingerprint', '=', key.fingerprint)
+      .execute()
+  })
+  assert.equal(await canDecrypt(), before - 1)
+  const owner = await home.owner(ann)
+  const asked = await askProof(home.context, { owner, fingerprint: key.fingerprint })
+  assert.equal(asked.encrypted, undefined)
 })
 
 it('a group that wants keys lets a member in with one, and notices when it is revoked', async () => {

@@ -54,7 +54,6 @@ const ON_SITE = [
   'break-glass',
   'set-site',
   'manage-providers',
-  'see-site-requests',
   'see-participants',
   'set-participants',
   'see-site-requests',

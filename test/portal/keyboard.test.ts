@@ -75,7 +75,7 @@ describe('without a mouse', { skip: noLook }, () => {
     assert.equal(at.name, 'Harbour watch')
     await Promise.all([page.waitForURL(`${site.url}/groups/harbour-watch`), page.keyboard.press('Enter')])
 
-    await page.locator('summary').last().focus()
+    await page.locator('header summary').last().focus()
     await page.keyboard.press('Space')
     do at = await tab(page)
     while (at.name !== 'Sign out' && at.name !== '')

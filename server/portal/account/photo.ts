@@ -1,4 +1,4 @@
-import { eyesOf, findMember } from '../../members/list-members.ts'
+import { findMember } from '../../members/list-members.ts'
 import { type Photo, photoChanged, photoOf, removePhoto, setPhoto } from '../../members/photo.ts'
 import { NotFoundError } from '../../errors.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
@@ -26,10 +26,10 @@ export const photoRoutes: readonly Route[] = [
   inGroup('see-members').get('/groups/:group/members/:name/photo', ofMember),
 ]
 
-/** By group and name together, with the eyes of whoever asks: whom the group does not show them has no photo. */
+/** By group and name together, with the eyes of a member: whom the group has not let in, or has shut out, shows it nothing. */
 async function ofMember(visit: GroupVisit): Promise<Answer> {
-  const { context, group, membership, params } = visit
-  const member = await findMember(context.database, group.groupNo, eyesOf(membership), params['name'] ?? '')
+  const { context, group, params } = visit
+  const member = await findMember(context.database, group.groupNo, 'member', params['name'] ?? '')
   return answerPhoto(visit, member && (await photoOf(context.database, member.accountNo)))
 }
 

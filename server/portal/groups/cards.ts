@@ -32,7 +32,8 @@ async function cardPage(visit: GroupVisit): Promise<Page> {
           label,
         })),
         rows: cards.map((card) => [
-          html`${card.name} ${card.organisation !== '' && html`<span class="hint">${card.organisation}</span>`}`,
+          html`<a href="/groups/${group.name}/members/${card.account}">${card.name}</a>
+            ${card.organisation !== '' && html`<span class="hint">${card.organisation}</span>`}`,
           card.phone,
           card.sms,
           card.im,

@@ -20,7 +20,7 @@ export function graphPicture({ words }: GroupVisit, graph: TrustGraph): Html {
     const [from, to] = [places.get(fromNo), places.get(toNo)]
     return from && to ? [{ from, to }] : []
   })
-  return html`<figure class="chart graph">
+  return html`<figure class="chart graph" tabindex="0">
     <figcaption>${text.summary(graph.nodes.length, graph.edges.length)}</figcaption>
     <svg viewBox="0 0 1000 1000" role="img" aria-labelledby="graph-title graph-desc">
       <title id="graph-title">${text.picture}</title>

@@ -4,7 +4,10 @@ import type { GroupVisit } from '../visit.ts'
 import { may } from './may.ts'
 
 /** Links between the lists of members, invitations, proposals and requests, for those who manage members. */
-export function memberTabs(visit: GroupVisit, current: 'members' | 'invitations' | 'proposals' | 'requests'): Html | undefined {
+export function memberTabs(
+  visit: GroupVisit,
+  current: 'members' | 'invitations' | 'proposals' | 'requests',
+): Html | undefined {
   if (!may(visit, 'manage-members')) return undefined
   const { groups } = visit.words
   const base = `/groups/${visit.group.name}`
