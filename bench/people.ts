@@ -66,8 +66,9 @@ const STANDING = `('approved', 'active', 'inactive', 'soonidle', 'idle', 'deceas
 function statements({ people, groups, vouchesEach }: PeopleSize): readonly string[] {
   const past = (most: number, of: string, salt: number) => `$1::bigint - ${any(most, of, salt)} * ${DAY}::bigint`
   return [
-    `insert into account (name, role, display_name, email, time_zone, created_micros)
-       select 'person-' || lpad(n::text, 5, '0'), 'member', ${oneOf(FIRST, 'n', 1)} || ' ' || ${oneOf(LAST, 'n', 2)},
+    `insert into account (name, password_hash, role, display_name, email, time_zone, created_micros)
+       select 'person-' || lpad(n::text, 5, '0'), 'nobody signs in with this', 'member',
+              ${oneOf(FIRST, 'n', 1)} || ' ' || ${oneOf(LAST, 'n', 2)},
               'person-' || lpad(n::text, 5, '0') || '@' || lower(${oneOf(TOWNS, 'n', 3)}) || '.example', ${oneOf(ZONES, 'n', 4)},
               $1::bigint - 700 * ${DAY}::bigint
          from generate_series(1, ${people}) n`,

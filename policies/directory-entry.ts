@@ -24,8 +24,8 @@ interface DirectoryPerson {
   readonly uuid: string
   readonly name: string
   readonly displayName: string
-  readonly mail: string | undefined
-  readonly groupDns: readonly string[]
+  /** DNs of their groups, each with the address that they show there. */
+  readonly groups: ReadonlyMap<string, string | undefined>
 }
 
 interface DirectoryGroup {
@@ -58,7 +58,7 @@ export function directoryAudience(dn: string): AudienceId {
 
 /**
  * The entry of a candidate for a reader: need to know. A group is for those who see it, a person for those who see a group
- * that the person is in, and of that person's groups only these are named.
+ * that the person is in, and of that person's groups and addresses only those of these are named.
  * @returns undefined for what the reader may not know to exist; everything for a reader who sees no group
  */
 export function directoryEntry(candidate: DirectoryCandidate, reader: DirectoryReader): DirectoryEntry | undefined {
@@ -67,8 +67,8 @@ export function directoryEntry(candidate: DirectoryCandidate, reader: DirectoryR
   if (candidate.kind === 'group') {
     return reader.groupDns.has(candidate.dn) ? entry(candidate, groupAttributes(candidate)) : undefined
   }
-  const memberOf = candidate.groupDns.filter((dn) => reader.groupDns.has(dn))
-  return memberOf.length === 0 ? undefined : entry(candidate, personAttributes(candidate, memberOf))
+  const shared = [...candidate.groups].filter(([dn]) => reader.groupDns.has(dn))
+  return shared.length === 0 ? undefined : entry(candidate, personAttributes(candidate, new Map(shared)))
 }
 
 type Attributes = Readonly<Record<string, readonly string[]>>
@@ -78,15 +78,15 @@ function entry({ dn, uuid }: DirectoryCandidate, attributes: Attributes): Direct
   return { dn, attributes: new Map(all.filter(([, values]) => values.length > 0)) }
 }
 
-function personAttributes({ name, displayName, mail }: DirectoryPerson, memberOf: readonly string[]): Attributes {
+function personAttributes({ name, displayName }: DirectoryPerson, shared: DirectoryPerson['groups']): Attributes {
   return {
     objectClass: ['top', 'person', 'organizationalPerson', 'inetOrgPerson'],
     uid: [name],
     cn: [displayName],
     sn: [displayName.trim().split(/\s+/).at(-1) ?? displayName], // inetOrgPerson must have one (RFC 2798)
     displayName: [displayName],
-    mail: mail === undefined ? [] : [mail],
-    memberOf,
+    mail: [...new Set(shared.values())].filter((address) => address !== undefined),
+    memberOf: [...shared.keys()],
   }
 }
 

@@ -41,7 +41,7 @@ export interface GroupPolicy {
   readonly vouchVisibility: 'counts' | 'names' | 'comments'
 }
 
-/** What a new group has. Where the defaults of Ops-Trust are traps, ours differ: docs/coordinators.md says how. */
+/** What a new group has. Where the defaults of Ops-Trust are traps, ours differ: docs/membership.md says how. */
 export const DEFAULT_POLICY: GroupPolicy = {
   nominationsOpen: true,
   vouchByAdministratorsOnly: false,

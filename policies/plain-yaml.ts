@@ -5,7 +5,7 @@ export interface PlainYaml {
   readonly contents: ParsedNode | null
   readonly flaws: readonly { readonly line: number; readonly problem: string }[]
   /** The line, from 1, that a node starts on. */
-  lineOf(node: unknown): number
+  readonly lineOf: (node: unknown) => number
 }
 
 /**

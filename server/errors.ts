@@ -61,8 +61,9 @@ export class SecondFactorError extends TrustGroupError {
 /** Also for what the caller may not know to exist: both answers have the same bytes. */
 export class NotFoundError extends TrustGroupError {
   override readonly name = 'NotFoundError'
-  constructor(what: string) {
-    super(404, 'not_found', `${what} was not found`)
+  /** @param hint what to do next, for those who may know what there is: the operator */
+  constructor(what: string, hint?: string) {
+    super(404, 'not_found', `${what} was not found${hint === undefined ? '' : `: ${hint}`}`)
   }
 }
 

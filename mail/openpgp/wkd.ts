@@ -21,8 +21,8 @@ export function wkdUrls(address: string): { readonly advanced: URL; readonly dir
   const local = address.slice(0, address.lastIndexOf('@'))
   const domain = normal.slice(at + 1)
   const path = `hu/${wkdHash(normal.slice(0, at))}?l=${encodeURIComponent(local)}`
-  return {
-    advanced: new URL(`https://openpgpkey.${domain}/.well-known/openpgpkey/${domain}/${path}`),
-    direct: new URL(`https://${domain}/.well-known/openpgpkey/${path}`),
-  }
+  // a last label like 0x7f makes a wrong IPv4 address of the name (WHATWG URL §3.5)
+  const advanced = URL.parse(`https://openpgpkey.${domain}/.well-known/openpgpkey/${domain}/${path}`)
+  const direct = URL.parse(`https://${domain}/.well-known/openpgpkey/${path}`)
+  return advanced && direct ? { advanced, direct } : undefined
 }

@@ -97,7 +97,12 @@ function statePair(text: string): readonly [string, MemberState] {
 function withPassword(from: string, password: string | undefined): string {
   if (password === undefined) return from
   const url = URL.parse(from)
-  if (!url) throw new BadRequestError('bad_url', 'write the other database as postgres://user@host/database')
+  // without a host there is no place for a password, and it would be lost without a word
+  if (!url || url.host === '')
+    throw new BadRequestError(
+      'bad_url',
+      'to give a password, write the other database as postgres://user@host/database',
+    )
   url.password = encodeURIComponent(password)
   return url.href
 }

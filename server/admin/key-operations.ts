@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { timestampOf } from '../clock.ts'
 import type { Context } from '../context.ts'
-import { NotFoundError } from '../errors.ts'
 import { problemsOf } from '../keys/certificate-row.ts'
 import { groupKeyring, keyHealth } from '../keys/group-keys.ts'
 import { listKeys } from '../keys/list-keys.ts'
 import { PINNED_PAGE, pinnedKeys } from '../keys/pinned-keys.ts'
+import { accountOf, groupOf } from './named.ts'
 import { operation } from './operation.ts'
 
 const text = Type.String({ maxLength: 2000 })
@@ -28,9 +28,7 @@ export const keyOperations = {
     return { keys, more: found.length > keys.length }
   }),
   'key.show': operation(Type.Object({ account: text }, closed), async (context, { account: name }) => {
-    const { access } = await context.freshness.read()
-    const account = access.accountNamed(name)
-    if (!account) throw new NotFoundError(`the account ${JSON.stringify(name)}`)
+    const account = await accountOf(context, name)
     const keys = await listKeys(context.database, account.accountNo, context.clock.nowMicros())
     return {
       account: name,
@@ -63,8 +61,5 @@ export const keyOperations = {
 } as const
 
 async function groupNumber(context: Context, name: string): Promise<number> {
-  const { access } = await context.freshness.read()
-  const group = access.group(name)
-  if (!group) throw new NotFoundError(`the trust group ${JSON.stringify(name)}`)
-  return group.groupNo
+  return (await groupOf(context, name)).groupNo
 }

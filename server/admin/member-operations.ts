@@ -8,6 +8,7 @@ import { explanationJson } from '../members/explain-json.ts'
 import { fateSharing } from '../members/fate-sharing.ts'
 import { findMember } from '../members/list-members.ts'
 import { BY_OPERATOR } from '../members/permission.ts'
+import { groupOf, membersHint } from './named.ts'
 import { operation } from './operation.ts'
 
 const text = Type.String({ maxLength: 2000 })
@@ -33,8 +34,10 @@ export const memberOperations = {
         memorialise: memorialiseMember,
         remove: removeMember,
       }[act]
+      const { groupNo } = await groupOf(context, group)
       await does(context, { ...BY_OPERATOR, group, account, reason, voidVouches })
-      return { group, account, done: act }
+      const member = await findMember(context.database, groupNo, 'operator', account)
+      return { group, account, done: act, state: member?.state ?? null }
     },
   ),
   /** State, roles, and whose fate hangs on their vouches. */
@@ -69,10 +72,8 @@ export const memberOperations = {
 } as const
 
 async function memberNamed(context: Context, name: string, account: string) {
-  const { access } = await context.freshness.read()
-  const group = access.group(name)
-  if (!group) throw new NotFoundError(`the trust group ${JSON.stringify(name)}`)
+  const group = await groupOf(context, name)
   const member = await findMember(context.database, group.groupNo, 'operator', account)
-  if (!member) throw new NotFoundError(`a member ${JSON.stringify(account)} of ${group.title}`)
+  if (!member) throw new NotFoundError(`a member ${JSON.stringify(account)} of ${group.title}`, membersHint(name))
   return { member, groupNo: group.groupNo }
 }

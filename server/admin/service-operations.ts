@@ -6,6 +6,7 @@ import { BY_OPERATOR } from '../members/permission.ts'
 import { endServiceAccount, makeServiceAccount } from '../members/service-accounts.ts'
 import { listServices } from '../members/service-accounts-list.ts'
 import { baseUrl } from './base-url.ts'
+import { accountOf, groupOf } from './named.ts'
 import { operation } from './operation.ts'
 
 const text = Type.String({ maxLength: 2000 })
@@ -13,8 +14,9 @@ const closed = { additionalProperties: false }
 
 /** Programs of members, and the collections of groups that they use. */
 export const serviceOperations = {
-  'service.list': operation(Type.Object({ owner: Type.Optional(text) }, closed), async ({ database }, { owner }) => {
-    const listed = await listServices(database, owner === undefined ? 'everybody' : { owner })
+  'service.list': operation(Type.Object({ owner: Type.Optional(text) }, closed), async (context, { owner }) => {
+    if (owner !== undefined) await accountOf(context, owner)
+    const listed = await listServices(context.database, owner === undefined ? 'everybody' : { owner })
     return {
       services: listed.map((each) => ({
         account: each.account,
@@ -32,16 +34,22 @@ export const serviceOperations = {
       { owner: text, group: text, name: text, can_write: Type.Boolean(), purpose: Type.Optional(text) },
       closed,
     ),
-    (context, { can_write: canWrite, ...args }) => makeServiceAccount(context, { ...BY_OPERATOR, ...args, canWrite }),
+    async (context, { can_write: canWrite, ...args }) => {
+      await groupOf(context, args.group)
+      return await makeServiceAccount(context, { ...BY_OPERATOR, ...args, canWrite })
+    },
   ),
   'service.end': operation(Type.Object({ account: text }, closed), async (context, { account }) => {
-    const listed = await listServices(context.database, 'everybody')
-    const owner = listed.find((each) => each.account === account)?.owner
-    if (owner === undefined) throw new NotFoundError(`a program ${JSON.stringify(account)} that works`)
+    const [service] = await listServices(context.database, { account })
+    if (!service) {
+      throw new NotFoundError(`a program ${JSON.stringify(account)} that works`, 'see "vouchsafe member services"')
+    }
+    const { owner } = service
     await endServiceAccount(context, { ...BY_OPERATOR, owner, account })
     return { account, ended: true }
   }),
   'group.give_collections': operation(Type.Object({ group: text }, closed), async (context, { group }) => {
+    await groupOf(context, group)
     const { api_root } = await giveGroupRoot(context, { ...BY_OPERATOR, group })
     return { group, api_root, url: `${baseUrl(context)}${api_root}` }
   }),

@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
 import { timestampOf } from '../clock.ts'
-import type { Context } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
 import { approveNominee } from '../members/approve.ts'
 import { attestedRef } from '../members/attestations.ts'
@@ -10,7 +9,7 @@ import { BY_OPERATOR } from '../members/permission.ts'
 import { vouch, withdrawVouch } from '../members/vouch.ts'
 import { exportVouches } from '../members/vouch-export.ts'
 import { type ShownVouch, vouchesAbout } from '../members/vouches.ts'
-import type { TrustGroup } from '../storage/access.ts'
+import { groupOf, membersHint } from './named.ts'
 import { operation } from './operation.ts'
 
 const text = Type.String({ maxLength: 4000 })
@@ -25,7 +24,9 @@ export const vouchOperations = {
     const { access } = await context.freshness.read()
     const account = access.accountNamed(args.account)
     const isMember = account && access.membership(account.accountNo, group.groupNo)
-    if (!isMember) throw new NotFoundError(`a member ${JSON.stringify(args.account)} of ${group.title}`)
+    if (!isMember) {
+      throw new NotFoundError(`a member ${JSON.stringify(args.account)} of ${group.title}`, membersHint(group.name))
+    }
     const found = await vouchesAbout(context.database, {
       groupNo: group.groupNo,
       accountNo: account.accountNo,
@@ -38,6 +39,7 @@ export const vouchOperations = {
   'vouch.give': operation(
     Type.Object({ group: text, vouchee: text, by: text, text, attested: refs }, closed),
     async (context, { by, ...given }) => {
+      await groupOf(context, given.group)
       await vouch(context, { ...BY_OPERATOR, inNameOf: by, ...given })
       return { group: given.group, voucher: by, vouchee: given.vouchee, vouches: true }
     },
@@ -45,11 +47,13 @@ export const vouchOperations = {
   'vouch.withdraw': operation(
     Type.Object({ group: text, vouchee: text, by: text }, closed),
     async (context, { by, group, vouchee }) => {
+      await groupOf(context, group)
       await withdrawVouch(context, { ...BY_OPERATOR, inNameOf: by, group, vouchee })
       return { group, voucher: by, vouchee, vouches: false }
     },
   ),
   'vouch.export': operation(Type.Object({ group: text }, closed), async (context, { group }) => {
+    await groupOf(context, group)
     const { csv, vouches } = await exportVouches(context, { ...BY_OPERATOR, group })
     return { group, vouches, csv }
   }),
@@ -69,6 +73,7 @@ export const vouchOperations = {
       closed,
     ),
     async (context, { by, none_of_them: isNoneOfThem, ...wanted }) => {
+      await groupOf(context, wanted.group)
       const { nominationNo } = await nominate(context, { ...BY_OPERATOR, inNameOf: by, isNoneOfThem, ...wanted })
       return { group: wanted.group, nomination: nominationNo, vouchee: `~${nominationNo}` }
     },
@@ -79,34 +84,31 @@ export const vouchOperations = {
     const looking = { group, viewerNo: 0, isAdministrator: true, eyes: 'names' as const, nowMicros }
     const open = await openNominations(context.database, looking)
     return {
-      nominations: open.map((each) => ({
-        nomination: each.nominationNo,
-        name: each.name,
-        affiliation: each.affiliation,
-        state: each.state,
-        made: timestampOf(each.madeMicros),
-        fails: each.failsMicros === undefined ? null : timestampOf(each.failsMicros),
-        vouches: each.vouches.length,
-        vouches_needed: each.requirements.find(({ rule }) => rule === 'vouches-wanted')?.need ?? 0,
-      })),
+      nominations: open.map((each) => {
+        const vouches = each.requirements.find(({ rule }) => rule === 'vouches-wanted')
+        return {
+          nomination: each.nominationNo,
+          name: each.name,
+          affiliation: each.affiliation,
+          state: each.state,
+          made: timestampOf(each.madeMicros),
+          fails: each.failsMicros === undefined ? null : timestampOf(each.failsMicros),
+          vouches: vouches?.have ?? 0,
+          vouches_needed: vouches?.need ?? 0,
+        }
+      }),
     }
   }),
   'member.approve': operation(
     Type.Object({ group: text, nomination: Type.Integer({ minimum: 1, maximum: 999_999_999 }), by: text }, closed),
     async (context, { group, nomination, by }) => {
       const wanted = { ...BY_OPERATOR, inNameOf: by, group, nominationNo: nomination }
-      const { outcome } = await approveNominee(context, wanted)
-      return { group, nomination, outcome }
+      await groupOf(context, group)
+      const { outcome, mailed } = await approveNominee(context, wanted)
+      return { group, nomination, outcome, mailed }
     },
   ),
 } as const
-
-async function groupOf({ freshness }: Context, name: string): Promise<TrustGroup> {
-  const { access } = await freshness.read()
-  const group = access.group(name)
-  if (!group) throw new NotFoundError(`the trust group ${JSON.stringify(name)}`)
-  return group
-}
 
 function listed(each: ShownVouch) {
   return {

@@ -19,7 +19,7 @@ export interface UsableAddress {
  * nominee is stored as verified without any proof.
  */
 export function addressesOf(
-  { left, stateOf, everywhere }: Pick<PeopleSources, 'left' | 'stateOf' | 'everywhere'>,
+  { left, stateOf, everywhere, shared }: Pick<PeopleSources, 'left' | 'stateOf' | 'everywhere' | 'shared'>,
   member: PortalRow<'member'>,
   emails: readonly PortalRow<'member_email'>[],
 ): readonly UsableAddress[] {
@@ -40,7 +40,11 @@ export function addressesOf(
       })
       continue
     }
-    usable.set(address, { address, verified: row.verified === true && wasIn })
+    if (row.verified === true && shared.addresses.has(address)) {
+      const reason = 'is that of several members there: it comes unconfirmed'
+      left({ what: 'address', which: `${there}: ${address}`, code: 'address-shared', reason })
+    }
+    usable.set(address, { address, verified: row.verified === true && wasIn && !shared.addresses.has(address) })
   }
   return [...usable.values()]
 }

@@ -7,6 +7,7 @@ import { peopleFromPortal } from './people-from-portal.ts'
 import type { FoundKeys } from './people-sources.ts'
 import { pair, type Present, triple } from './present.ts'
 import type { PortalRow, PortalRows } from './read-portal.ts'
+import { sharedThere } from './shared-there.ts'
 
 /**
  * Decides everything that an import would do: nothing is written, and the same rows give the same decision.
@@ -30,10 +31,14 @@ export function arrivalsFromPortal(
   const inGroups = rows.tables.member_trustgroup.filter((row) => names.has(row.trustgroup ?? ''))
   const memberships = Map.groupBy(inGroups, (row) => row.member ?? '')
   const everywhere = Map.groupBy(rows.tables.member_trustgroup, (row) => row.member ?? '')
-  const sources = { rows, present, options, keys, nowMicros, memberships, everywhere, stateOf, left: leave }
+  const shared = sharedThere(rows, keys)
+  const sources = { rows, present, options, keys, shared, nowMicros, memberships, everywhere, stateOf, left: leave }
   const decided = peopleFromPortal(sources)
   const accounts = new Map(decided.map((person) => [person.there, person]))
-  const groups = administered(candidates, inGroups, options, (member) => accounts.has(member), stateOf, leave)
+  const { administrator } = options
+  const helper = decided.find(({ accountNo }) => accountNo !== undefined && accountNo === administrator?.accountNo)
+  const comes = (member: string) => accounts.has(member)
+  const { groups, lonely } = administered(candidates, inGroups, { administrator, helper, comes, stateOf, leave })
   const here = new Map(groups.map((group) => [group.there, group]))
   const both: Both = { accounts, groups: here, present, stateOf, nowMicros, leave, members: memberRows(rows) }
   const come = membershipsOf(both, inGroups)
@@ -43,6 +48,8 @@ export function arrivalsFromPortal(
     const voucher = byVoucher.get(`${each.group} ${each.person}`)
     return {
       ...each,
+      // whoever was asked to administer it and is a member anyway
+      isAdministrator: each.isAdministrator || (lonely.has(each.group) && each.person === helper?.there),
       admitted: voucher === undefined ? ('import' as const) : ('nomination' as const),
       nominator: each.state === 'nominated' || each.state === 'vetted' ? voucher : undefined,
     }
@@ -60,27 +67,51 @@ export function arrivalsFromPortal(
   }
 }
 
-/** No group is ever without an administrator. */
+interface Administration extends Pick<ArrivalOptions, 'administrator'> {
+  /** Who that administrator is there. */
+  readonly helper: { readonly there: string } | undefined
+  readonly comes: (member: string) => boolean
+  readonly stateOf: (state: string | null) => MemberState | undefined
+  readonly leave: (row: LeftBehind) => void
+}
+
+/**
+ * No group is ever without an administrator.
+ * @returns the groups that come, and of them those that bring none of their own
+ */
 function administered(
   candidates: readonly GroupArrival[],
   inGroups: readonly PortalRow<'member_trustgroup'>[],
-  { administrator }: ArrivalOptions,
-  comes: (member: string) => boolean,
-  stateOf: (state: string | null) => MemberState | undefined,
-  leave: (row: LeftBehind) => void,
-): readonly GroupArrival[] {
+  { administrator, helper, comes, stateOf, leave }: Administration,
+): { readonly groups: readonly GroupArrival[]; readonly lonely: ReadonlySet<string> } {
   const byGroup = Map.groupBy(inGroups, (row) => row.trustgroup ?? '')
-  return candidates.flatMap((group) => {
-    if (group.how !== 'new' || hasAdministrator(byGroup.get(group.there) ?? [], comes, stateOf)) return [group]
-    if (administrator) return [{ ...group, needsAdministrator: true }]
+  const lonely = new Set<string>()
+  const groups = candidates.flatMap((group) => {
+    const rows = byGroup.get(group.there) ?? []
+    if (group.how !== 'new' || hasAdministrator(rows, comes, stateOf)) return [group]
+    lonely.add(group.there)
+    const own = rows.filter((row) => row.member === helper?.there)
+    if (administrator && own.length === 0) return [{ ...group, needsAdministrator: true }]
+    if (
+      hasAdministrator(
+        own.map((row) => ({ ...row, admin: true })),
+        comes,
+        stateOf,
+      )
+    )
+      return [group]
     leave({
       what: 'group',
       which: group.there,
       code: 'no-administrator',
-      reason: 'has no administrator who comes and can see it: give --administrator ACCOUNT of somebody here',
+      reason:
+        own.length > 0
+          ? `has no administrator who comes and can see it, and ${administrator?.name ?? ''}, who comes as a member, cannot either: give --administrator ACCOUNT of somebody else here`
+          : 'has no administrator who comes and can see it: give --administrator ACCOUNT of somebody here',
     })
     return []
   })
+  return { groups, lonely }
 }
 
 interface Both {

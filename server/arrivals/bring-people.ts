@@ -146,14 +146,14 @@ async function insertCertificates(
     for (const { address, certificate } of person.keys) {
       const account_no = numberOf(accountNo, person.there)
       // one key may be that of several addresses: it is kept once, with the User IDs of all of them that are new
-      const { rows } = await run<{ certificate_no: number }>(
+      const { rows } = await run<{ certificate_no: number; counts: boolean }>(
         trx,
         `insert into certificate (account_no, fingerprint, body, addresses, algorithm, key_micros, expires_micros, problems,
                                   origin, added_micros, checked_micros, proven_micros)
          values ($1::int, $2::text, $3::bytea, $4::text, $5::text, $6::bigint, $7::bigint, $8::text, 'import',
                  $9::bigint, $9::bigint, $9::bigint)
          on conflict (account_no, fingerprint) do update set fingerprint = excluded.fingerprint
-         returning certificate_no`,
+         returning certificate_no, proven_micros is not null and retired_micros is null as counts`,
         [
           account_no,
           certificate.fingerprint,
@@ -167,7 +167,8 @@ async function insertCertificates(
         ],
       )
       const [kept] = rows
-      if (kept) numbers.set(keyOf(person.there, address), kept.certificate_no)
+      // one that its owner put away here, or never proved, is no key of a group
+      if (kept?.counts === true) numbers.set(keyOf(person.there, address), kept.certificate_no)
     }
   }
   return numbers

@@ -1,6 +1,7 @@
 import { CAPABILITIES, type MemberState } from '../../policies/member-state.ts'
 import type { ArrivalOptions, GroupArrival, LeftBehind } from './arrival.ts'
 import { cleanLine, cleanText, someText } from './none.ts'
+import { plainName } from './plain-name.ts'
 import { policyFromPortal } from './policy-from-portal.ts'
 import type { Present } from './present.ts'
 import type { PortalRow, PortalRows } from './read-portal.ts'
@@ -51,15 +52,24 @@ export function groupsFromPortal(
       title: cleanLine(someText(row.descr) ?? there, 100),
       policy,
       differs,
-      attestations: (attestations.get(there) ?? []).flatMap((each) => {
-        const [name, text] = [someText(each.ident), someText(each.descr)]
-        return name === undefined || text === undefined ? [] : [{ name, text: cleanText(text, 500) }]
-      }),
+      attestations: attestationsOf(attestations.get(there) ?? []),
       fields: fieldsOf(rows, there),
       needsAdministrator: false,
     })
   }
   return groups
+}
+
+/** Attestations by names that are different here too. */
+function attestationsOf(rows: readonly PortalRow<'attestations'>[]): GroupArrival['attestations'] {
+  const found = new Map<string, string>()
+  for (const row of rows) {
+    const [ident, text] = [someText(row.ident), someText(row.descr)]
+    if (ident === undefined || text === undefined) continue
+    const name = plainName(ident, '-')
+    found.set(found.has(name) ? `${name.slice(0, 26)}-${found.size + 1}` : name, cleanText(text, 500))
+  }
+  return [...found].map(([name, text]) => ({ name, text }))
 }
 
 /** Kinds of details that members of a group have. */
@@ -68,11 +78,14 @@ function fieldsOf(rows: PortalRows, group: string): GroupArrival['fields'] {
     rows.tables.member_trustgroup.filter((row) => row.trustgroup === group).map((row) => row.member),
   )
   const used = new Set(rows.tables.member_details.filter((row) => members.has(row.member)).map((row) => row.type))
-  return rows.tables.member_detail_types.flatMap((row) =>
-    row.type !== null && used.has(row.type)
-      ? [{ name: row.type, label: cleanLine(someText(row.display_name) ?? row.type, 100) }]
-      : [],
+  const fields = new Map(
+    rows.tables.member_detail_types.flatMap(({ type, display_name }) =>
+      type !== null && used.has(type)
+        ? [[plainName(type, '_'), cleanLine(someText(display_name) ?? type, 100)] as const]
+        : [],
+    ),
   )
+  return [...fields].map(([name, label]) => ({ name, label }))
 }
 
 /** Whether somebody administers a group who can. */

@@ -2,7 +2,7 @@ import type { CsvMember, CsvProblem } from './members-from-csv.ts'
 import { membersFromCsv } from './members-from-csv.ts'
 import { BadRequestError } from '../errors.ts'
 import { groupNamed } from '../members/group-rows.ts'
-import { insertMembership, type MembersContext } from '../members/memberships.ts'
+import { insertMembership, type MembersContext, tellMember } from '../members/memberships.ts'
 import { type By, type GroupRow, mustMay } from '../members/permission.ts'
 import { insertWelcome } from '../members/welcome.ts'
 import { insertAccount } from '../site/accounts.ts'
@@ -115,6 +115,7 @@ function decide(members: readonly CsvMember[], present: Present, group: GroupRow
   const problems: CsvProblem[] = []
   const decided: Decided[] = []
   const names = new Set(present.names)
+  const lines = new Map<number, number>()
   const byName = new Map([...present.accounts].map(([number, { name }]) => [name.toLowerCase(), number]))
   for (const member of members) {
     const wrong = (field: string, problem: string) => void problems.push({ line: member.line, field, problem })
@@ -139,13 +140,19 @@ function decide(members: readonly CsvMember[], present: Present, group: GroupRow
       continue
     }
     if (accountNo !== undefined) {
+      const before = lines.get(accountNo)
+      if (before !== undefined) {
+        wrong('email', `is that of the same account as in line ${before}: leave one of the two out`)
+        continue
+      }
+      lines.set(accountNo, member.line)
       const isMember = present.memberships.has(pair(group.group_no, accountNo))
       const account = present.accounts.get(accountNo)?.name ?? ''
       decided.push({ member, how: isMember ? 'member-already' : 'existing', account, accountNo })
       continue
     }
-    const account = freeName(member.account ?? member.email.split('@', 1)[0] ?? '', names)
-    if (member.account !== undefined && account !== member.account) {
+    const account = member.account ?? freeName(member.email.split('@', 1)[0] ?? '', names)
+    if (names.has(account.toLowerCase())) {
       wrong('account', 'is taken by an earlier line')
       continue
     }
@@ -174,6 +181,7 @@ async function bring(
     const { roles } = member
     await insertMembership(trx, context, { group, accountNo: number, roles, actor, nowMicros })
     events.push({ kind: 'member_added', actor, detail: { group: group.name, account, roles: roles.join(' ') } })
+    if (how === 'existing') await tellMember(trx, context, number, `/groups/${group.name}`)
     if (how !== 'new' || wanted.quiet === true) continue
     const made = await insertWelcome(trx, context, { accountNo: number, groupNo: group.group_no })
     if (made) links += 1

@@ -1,7 +1,7 @@
 import { normalAddress } from '../../mail/openpgp/user-address.ts'
-import { CAPABILITIES, type MemberState } from '../../policies/member-state.ts'
+import type { MemberState } from '../../policies/member-state.ts'
 import { BadRequestError, NotFoundError } from '../errors.ts'
-import { insertMembership, type MembersContext } from '../members/memberships.ts'
+import { insertMembership, type MembersContext, tellMember } from '../members/memberships.ts'
 import { type By, type GroupRow, mustMay } from '../members/permission.ts'
 import { settle } from '../members/settle.ts'
 import { insertWelcome } from '../members/welcome.ts'
@@ -10,7 +10,7 @@ import { isTimeZone } from '../site/time-zone.ts'
 import { type AuditEvent, recordAudit } from '../storage/audit-log.ts'
 import type { Transaction } from '../storage/database.ts'
 import { openPortalSource, type PortalSource, sourceTrouble } from '../storage/portal-source.ts'
-import type { ArrivalOptions, Arrivals, PersonArrival } from './arrival.ts'
+import type { ArrivalOptions, Arrivals } from './arrival.ts'
 import { arrivalsFromPortal } from './arrivals-from-portal.ts'
 import { batches } from './batches.ts'
 import { bringGroups } from './bring-groups.ts'
@@ -24,6 +24,7 @@ import { readPresent } from './present.ts'
 import { type PortalRows, readPortal } from './read-portal.ts'
 import { type ArrivalReport, type Outlook, reportOf } from './report.ts'
 import { toldOnly } from './told-only.ts'
+import { toBeTold, toBeWelcomed } from './whom-to-tell.ts'
 
 /** An import from another portal. */
 export interface PortalImport {
@@ -182,6 +183,9 @@ async function bring(
     await insertMembership(trx, context, { group: row, accountNo, roles: ['group-administrator'], actor, nowMicros })
   }
   await bringVouches(trx, arrivals, places)
+  for (const { accountNo, group } of toBeTold(arrivals)) {
+    await tellMember(trx, context, accountNo, `/groups/${groups.get(group)?.name ?? ''}`)
+  }
   const accounts = Map.groupBy(arrivals.memberships, ({ group }) => group)
   const moved = [...groups].map(([there, row]) => ({
     row,
@@ -202,12 +206,6 @@ async function bring(
   }
   await recordAudit(trx, nowMicros, auditOf(arrivals, groups, { source: options.source, actor, welcomes }))
   return { ...outlook, welcomes }
-}
-
-/** New people whom a group lets in: a nominee must not learn of it, and mail to some came back there. */
-function toBeWelcomed({ people, memberships }: Arrivals): readonly PersonArrival[] {
-  const letIn = new Set(memberships.filter(({ state }) => CAPABILITIES[state].login).map(({ person }) => person))
-  return people.filter((person) => person.how === 'new' && !person.mailBounced && letIn.has(person.there))
 }
 
 /** One record of the whole, and one of each group for those who may read only theirs. */

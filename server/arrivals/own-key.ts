@@ -15,6 +15,7 @@ export const KEY_REASONS = {
   unusable: 'the key is too weak, or nothing can be encrypted to it: its owner uploads another one here',
   'address-not-verified': 'the address is not proven, so nobody can say whose key this is',
   'fingerprint-taken': 'somebody else has this key here',
+  shared: 'several members there have this key: each of them needs one of their own',
 } as const
 export type KeyReason = keyof typeof KEY_REASONS
 

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../policies/member-state.ts'
 import { addressesOf, isOfAnother, mainAddress, ownersOf, type UsableAddress } from './addresses-from-portal.ts'
 import type { PersonArrival } from './arrival.ts'
 import { freeName } from './free-name.ts'
@@ -126,12 +127,20 @@ function decided(
     how: 'new',
     accountNo: undefined,
     here: freeName(there, names),
-    role: options.administrators && shared.sysadmin ? 'administrator' : 'member',
+    role: options.administrators && shared.sysadmin && isLetIn(sources, own) ? 'administrator' : 'member',
     email: mainAddress(usable, own),
     addresses: usable,
     picture: pictureOf(sources.left, there, member.image),
     keys: keysOf(sources, there, usable, undefined),
   }
+}
+
+/** Whether some group that comes lets somebody in: who was blocked there administers nothing here. */
+function isLetIn({ stateOf }: PeopleSources, own: readonly PortalRow<'member_trustgroup'>[]): boolean {
+  return own.some((row) => {
+    const state = stateOf(row.state)
+    return state !== undefined && CAPABILITIES[state].login
+  })
 }
 
 function nameOf(member: PortalRow<'member'>): string {
@@ -140,7 +149,7 @@ function nameOf(member: PortalRow<'member'>): string {
 }
 
 function keysOf(
-  { keys, present, left }: PeopleSources,
+  { keys, present, left, shared }: PeopleSources,
   there: string,
   usable: readonly UsableAddress[],
   accountNo: number | undefined,
@@ -153,9 +162,11 @@ function keysOf(
       ? found.reason
       : owner !== undefined && owner !== accountNo
         ? 'fingerprint-taken'
-        : verified
-          ? undefined
-          : 'address-not-verified'
+        : shared.keys.has(found.certificate.fingerprint)
+          ? 'shared'
+          : verified
+            ? undefined
+            : 'address-not-verified'
     if (found.ok && reason === undefined) return [{ address, certificate: found.certificate }]
     if (reason !== undefined) {
       const refusal = !found.ok && found.refusal !== undefined ? ` (${found.refusal})` : ''

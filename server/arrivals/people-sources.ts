@@ -4,6 +4,7 @@ import type { OwnKey } from './own-key.ts'
 import type { Present } from './present.ts'
 import type { Leave } from './profile-from-portal.ts'
 import type { PortalRow, PortalRows } from './read-portal.ts'
+import type { SharedThere } from './shared-there.ts'
 
 /** Keys by {@link keyOf} of member and address, found before anything is decided. */
 export type FoundKeys = ReadonlyMap<string, OwnKey>
@@ -19,6 +20,7 @@ export interface PeopleSources {
   readonly present: Present
   readonly options: ArrivalOptions
   readonly keys: FoundKeys
+  readonly shared: SharedThere
   readonly nowMicros: number
   /** Their memberships in groups that come, by member. */
   readonly memberships: ReadonlyMap<string, readonly PortalRow<'member_trustgroup'>[]>

@@ -1,6 +1,7 @@
 import { isTimeZone } from '../site/time-zone.ts'
 import type { LeftBehind, PersonArrival, ProfileArrival } from './arrival.ts'
 import { cleanLine, cleanText, someText } from './none.ts'
+import { plainName } from './plain-name.ts'
 import { portraitFrom } from './portrait.ts'
 import type { PortalRow } from './read-portal.ts'
 
@@ -28,13 +29,13 @@ export function pictureOf(left: Leave, there: string, image: string | null): Per
   return undefined
 }
 
-/** Trident writes another row each time: the newest of a kind counts. */
+/** Details by the names of fields here. Trident writes another row each time: the newest of a kind counts. */
 export function newestDetails(rows: readonly PortalRow<'member_details'>[]): ReadonlyMap<string, string> {
   const sorted = rows.toSorted((a, b) => (a.entered ?? 0) - (b.entered ?? 0))
   return new Map(
     sorted.flatMap((row) => {
       const [type, value] = [someText(row.type), someText(row.value)]
-      return type === undefined || value === undefined ? [] : [[type, cleanLine(value, 500)]]
+      return type === undefined || value === undefined ? [] : [[plainName(type, '_'), cleanLine(value, 500)]]
     }),
   )
 }

@@ -2,6 +2,7 @@ import { POLICY_SHAPE } from '../../policies/group-policy.ts'
 import { columns } from './columns.ts'
 import type { Command } from './command.ts'
 import { EXIT } from './exit-codes.ts'
+import { nearest } from './nearest.ts'
 import { UsageError } from './usage-error.ts'
 
 /** `vouchsafe group policy`: the rules of a group, and what would follow from others. */
@@ -40,14 +41,17 @@ export const groupPolicyCommand: Command = {
       list.map(({ account, from, to, because }) => [account, from, to, when, because.join(', ')])
     const rows = [...moves(done.now, 'now'), ...moves(done.within_30_days, 'within 30 days')]
     invocation.result(done, [
-      ...columns([['RULE', 'NOW', 'THEN'], ...done.changed.map(({ rule, from, to }) => [rule, from, to])]),
+      ...columns([
+        ['RULE', 'NOW', 'THEN'],
+        ...done.changed.map(({ rule, from, to }) => [rule, wordOf(from), wordOf(to)]),
+      ]),
       '',
       ...(rows.length > 0
         ? columns([['ACCOUNT', 'FROM', 'TO', 'WHEN', 'BECAUSE OF'], ...rows])
         : ['Nobody would move.']),
       '',
       save
-        ? `The rules are saved; ${done.moved} memberships have moved.`
+        ? `The rules are saved. Memberships that moved: ${done.moved}.`
         : 'Nothing is saved. Add --save to save the rules.',
     ])
     return EXIT.ok
@@ -57,6 +61,13 @@ export const groupPolicyCommand: Command = {
 function ruleOf(text: string): readonly [name: string, value: string | number | boolean] {
   const [, name, value] = /^([A-Za-z]+)=(.*)$/.exec(text) ?? []
   if (name === undefined || value === undefined) throw new UsageError(`--rule is NAME=VALUE, not ${text}`)
+  const rules = Object.keys(POLICY_SHAPE)
+  if (!rules.includes(name)) {
+    const near = nearest(name, rules)
+    throw new UsageError(
+      `there is no rule ${name}: ${near === undefined ? `the rules are ${rules.join(', ')}` : `did you mean ${near}?`}`,
+    )
+  }
   if (value === 'yes' || value === 'no') return [name, value === 'yes']
   return [name, /^\d{1,6}$/.test(value) ? Number(value) : value]
 }

@@ -17,7 +17,10 @@ export const keyCommands: readonly Command[] = [
       const keys = await everyKey(invocation, invocation.positional('GROUP'))
       invocation.result(
         { keys },
-        columns(keys.map((key) => [key.account, key.fingerprint, key.algorithm, key.expires ?? 'never', stateOf(key)])),
+        columns([
+          ['ACCOUNT', 'FINGERPRINT', 'ALGORITHM', 'EXPIRES', 'STANDING'],
+          ...keys.map((key) => [key.account, key.fingerprint, key.algorithm, dayOf(key.expires), stateOf(key)]),
+        ]),
       )
       return EXIT.ok
     },
@@ -34,18 +37,21 @@ export const keyCommands: readonly Command[] = [
       const rows = shown.keys.map((key) => [
         key.fingerprint,
         key.algorithm,
-        key.expires ?? 'never',
+        dayOf(key.expires),
         stateOf(key),
         key.addresses.join(' '),
       ])
-      invocation.result(shown, columns(rows))
+      invocation.result(shown, columns([['FINGERPRINT', 'ALGORITHM', 'EXPIRES', 'STANDING', 'ADDRESSES'], ...rows]))
       return EXIT.ok
     },
   },
   {
     words: ['key', 'check'],
     summary: 'Say who of a trust group can decrypt, and whose key needs care',
-    details: ['Ends with 1 when somebody cannot, so that a script can watch it.'],
+    details: [
+      'Of the members that mail is sent to: an inactive or idle one is not among them.',
+      'Ends with 1 when somebody cannot, so that a script can watch it.',
+    ],
     positionals: [GROUP],
     examples: ['vouchsafe key check water', 'vouchsafe key check water --json'],
     json: '{"members": number, "can_decrypt": number, "care": [{"account", "reason": code, "fingerprint", "expires"}]}',
@@ -53,10 +59,20 @@ export const keyCommands: readonly Command[] = [
       const group = invocation.positional('GROUP')
       const health = await invocation.withAdmin((admin) => admin.call('key.check', { group }))
       invocation.result(health, [
-        `${health.can_decrypt} of ${health.members} can decrypt`,
-        ...columns(
-          health.care.map((each) => [each.account, each.reason, each.expires ?? '-', each.fingerprint ?? '-']),
-        ),
+        health.members === 0
+          ? `Nobody in ${group} gets mail now: "vouchsafe group members ${group}" shows the states.`
+          : `${health.can_decrypt} of ${health.members} who get mail can decrypt.`,
+        ...(health.care.length > 0
+          ? columns([
+              ['ACCOUNT', 'CARE', 'EXPIRES', 'FINGERPRINT'],
+              ...health.care.map((each) => [
+                each.account,
+                wordsOf(each.reason),
+                each.expires?.slice(0, 10) ?? '',
+                each.fingerprint ?? '',
+              ]),
+            ])
+          : []),
       ])
       return health.can_decrypt === health.members ? EXIT.ok : EXIT.failed
     },
@@ -100,5 +116,14 @@ async function everyKey(invocation: Invocation, group: string): Promise<readonly
 }
 
 function stateOf({ proven, problems }: Pick<ListedKey, 'proven' | 'problems'>): string {
-  return [...(proven ? [] : ['not_proven']), ...problems].join(',') || 'good'
+  return [...(proven ? [] : ['unproven']), ...problems].map(wordsOf).join(', ') || 'good'
+}
+
+function dayOf(expires: string | null): string {
+  return expires?.slice(0, 10) ?? 'never'
+}
+
+/** A code as people read it: `no-key` is no key. */
+function wordsOf(code: string): string {
+  return code.replaceAll(/[-_]/g, ' ')
 }

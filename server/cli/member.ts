@@ -54,7 +54,12 @@ export const memberCommands: readonly Command[] = [
     json: '{"account", "display_name", "state", "since", "away_since", "lets": {"login", "see", "send", "receive"}, "rules": [{"rule", "met", "have", "need", "by", "fixed_by"}], "history": [{"at", "event", "from", "to", "actor", "because": [text]}]}',
     async run(invocation) {
       const why = await invocation.withAdmin((admin) => admin.call('member.why', who(invocation)))
-      const lets = Object.entries(why.lets).flatMap(([name, may]) => (may ? [name] : []))
+      const lets = [
+        ...(why.lets.login ? ['come in'] : []),
+        ...(why.lets.see ? ['see'] : []),
+        ...(why.lets.send ? ['send'] : []),
+        ...(why.lets.receive ? ['get mail'] : []),
+      ]
       const rules = why.rules.map(({ rule, met, have, need, by, fixed_by }) => [
         rule,
         met ? 'met' : 'missing',
@@ -63,7 +68,7 @@ export const memberCommands: readonly Command[] = [
         met ? '' : fixed_by,
       ])
       invocation.result(why, [
-        `${why.account} is ${why.state} since ${why.since.slice(0, 10)}, which lets them: ${lets.join(', ') || 'nothing'}.`,
+        `${why.account} is ${why.state} since ${why.since.slice(0, 10)}. They may: ${lets.join(', ') || 'nothing'}.`,
         '',
         ...(rules.length > 0
           ? columns([['RULE', 'STANDING', 'HAS', 'BY', 'WHO MENDS IT'], ...rules])
@@ -96,14 +101,22 @@ export const memberCommands: readonly Command[] = [
   changeMember({
     verb: 'block',
     summary: 'Block a member: the group is shut to them, and members do not see them any more',
-    done: 'is blocked',
+    done: (group, account) => [
+      `In ${group}, ${account} is blocked.`,
+      `To undo: vouchsafe member reinstate ${group} ${account}`,
+    ],
     details: ['With --void-vouches the vouches that they have given count no more; "member show" says what follows.'],
     options: { 'void-vouches': { kind: 'flag', meaning: 'their vouches for others count no more' } },
   }),
   changeMember({
     verb: 'reinstate',
     summary: 'Let somebody in again who was blocked, or taken for dead by mistake',
-    done: 'is let in again',
+    done: (group, account, state) => [
+      state === 'failed'
+        ? `In ${group}, ${account} was only ever nominated: the nomination has failed, and they may be nominated again.`
+        : `In ${group}, ${account} is let in again, and is ${state}.`,
+      `To undo: vouchsafe member block ${group} ${account}`,
+    ],
     details: [
       'They begin as approved, and go on as the rules of the group say. Who was only ever nominated has failed.',
     ],
@@ -111,12 +124,18 @@ export const memberCommands: readonly Command[] = [
   changeMember({
     verb: 'memorialise',
     summary: 'Remember a member who has died: visible, their vouches count on, and nothing signs them in',
-    done: 'is remembered as dead',
+    done: (group, account) => [
+      `In ${group}, ${account} is remembered as dead.`,
+      `To undo: vouchsafe member reinstate ${group} ${account}`,
+    ],
   }),
   changeMember({
     verb: 'remove',
     summary: 'Remove a member from a trust group; the account stays',
-    done: 'is no member any more',
+    done: (group, account) => [
+      `${account} is no member of ${group} any more. The vouches that they gave and got there have ended.`,
+      `To undo: vouchsafe group add-member ${group} ${account}; those vouches stay ended`,
+    ],
     details: ['The vouches between them and the others end. They may be nominated again.'],
   }),
 ]
@@ -128,7 +147,7 @@ function who(invocation: Invocation) {
 function changeMember(shape: {
   readonly verb: 'block' | 'reinstate' | 'memorialise' | 'remove'
   readonly summary: string
-  readonly done: string
+  readonly done: (group: string, account: string, state: string) => readonly string[]
   readonly details?: readonly string[]
   readonly options?: Readonly<Record<string, Option>>
 }): Command {
@@ -140,7 +159,7 @@ function changeMember(shape: {
     ...WHO,
     options: { reason: REASON, ...options },
     examples: [`vouchsafe member ${act} water bob --reason "as agreed at the meeting"`],
-    json: `{"group": text, "account": text, "done": "${act}"}`,
+    json: `{"group": text, "account": text, "done": "${act}", "state": text, or null when they are no member any more}`,
     run: async (invocation: Invocation) => {
       const { group, account } = who(invocation)
       const reason = invocation.text('reason')
@@ -148,7 +167,7 @@ function changeMember(shape: {
       const changed = await invocation.withAdmin((admin) =>
         admin.call('member.change', { group, account, act, reason, void_vouches }),
       )
-      invocation.result(changed, [`In ${group}, ${account} ${done}.`])
+      invocation.result(changed, done(group, account, changed.state ?? ''))
       return EXIT.ok
     },
   }

@@ -2,6 +2,7 @@ import { columns } from './columns.ts'
 import type { Command, Positional } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 
+const GROUP: Positional = { name: 'GROUP', meaning: 'name of the trust group' }
 const OWNER: Positional = { name: 'ACCOUNT', meaning: 'name of the member whose it is' }
 const PROGRAM: Positional = { name: 'PROGRAM', meaning: 'its account, as "member services" lists it' }
 
@@ -32,16 +33,12 @@ export const serviceCommands: readonly Command[] = [
     words: ['member', 'add-service'],
     summary: 'Make a program of a member, for the collections of one trust group',
     details: ['It may never do more than the member. It signs in by tokens only: make one with "token add".'],
-    positionals: [
-      OWNER,
-      { name: 'GROUP', meaning: 'name of the trust group' },
-      { name: 'NAME', meaning: 'what the member calls it' },
-    ],
+    positionals: [GROUP, OWNER, { name: 'NAME', meaning: 'what the member calls it' }],
     options: {
       write: { kind: 'flag', meaning: 'it may write as well' },
       purpose: { kind: 'text', value: 'TEXT', meaning: 'what it is for, in a line' },
     },
-    examples: ['vouchsafe member add-service alice water siem --purpose "SIEM of the harbour"'],
+    examples: ['vouchsafe member add-service water alice siem --purpose "SIEM of the harbour"'],
     json: '{"account": text}',
     async run(invocation) {
       const made = await invocation.withAdmin((admin) =>
@@ -54,7 +51,9 @@ export const serviceCommands: readonly Command[] = [
         }),
       )
       invocation.result(made, [
-        `${made.account} is made. Its tokens: vouchsafe token add ${made.account} --scope taxii`,
+        `${made.account} is made.`,
+        `A token for it: vouchsafe token add ${made.account} --scope taxii`,
+        `To undo: vouchsafe member end-service ${made.account}`,
       ])
       return EXIT.ok
     },
@@ -68,7 +67,9 @@ export const serviceCommands: readonly Command[] = [
     async run(invocation) {
       const account = invocation.positional('PROGRAM')
       const done = await invocation.withAdmin((admin) => admin.call('service.end', { account }))
-      invocation.result(done, [`${account} has ended.`])
+      invocation.result(done, [
+        `${account} has ended, and its tokens with it. For another one: vouchsafe member add-service`,
+      ])
       return EXIT.ok
     },
   },

@@ -72,7 +72,10 @@ export const vouchCommands: readonly Command[] = [
           none_of_them: invocation.flag('none-of-them'),
         }),
       )
-      invocation.result(made, [`Nomination ${made.nomination} is made.`])
+      invocation.result(made, [
+        `Nomination ${made.nomination} is made. Members vouch for it as ${made.vouchee}, quoted in a shell:`,
+        `vouchsafe vouch give ${made.group} '${made.vouchee}' --by ACCOUNT --attest NAME:VERSION`,
+      ])
       return EXIT.ok
     },
   },
@@ -83,15 +86,20 @@ export const vouchCommands: readonly Command[] = [
     positionals: [GROUP, NOMINATION],
     options: { by: BY },
     examples: ['vouchsafe member approve water 12 --by alice'],
-    json: '{"group": text, "nomination": number, "outcome": "approved" or "recorded"}',
+    json: '{"group": text, "nomination": number, "outcome": "approved" or "recorded", "mailed": whether a link went to them}',
     async run(invocation) {
       const [group, given] = [invocation.positional('GROUP'), invocation.positional('NOMINATION')]
       if (!/^[1-9]\d{0,8}$/.test(given)) throw new UsageError('NOMINATION is a number: see member nominations')
       const nomination = Number(given)
       const by = needed(invocation, 'by')
       const done = await invocation.withAdmin((admin) => admin.call('member.approve', { group, nomination, by }))
-      const said = done.outcome === 'approved' ? 'is approved' : 'waits for another administrator'
-      invocation.result(done, [`Nomination ${nomination} ${said}.`])
+      const said =
+        done.outcome === 'recorded'
+          ? `has the approval of ${by}, and waits for that of another administrator.`
+          : done.mailed
+            ? 'is approved. A link to come in went to them by mail.'
+            : 'is approved. They have an account already, and sign in with it.'
+      invocation.result(done, [`Nomination ${nomination} ${said}`])
       return EXIT.ok
     },
   },
@@ -135,7 +143,10 @@ export const vouchCommands: readonly Command[] = [
         attested: [...invocation.list('attest')],
       }
       const done = await invocation.withAdmin((admin) => admin.call('vouch.give', given))
-      invocation.result(done, [`${by} vouches for ${vouchee} in ${group}.`])
+      invocation.result(done, [
+        `${by} vouches for ${vouchee} in ${group}, and is told.`,
+        `To undo: vouchsafe vouch withdraw ${group} '${vouchee}' --by ${by}`,
+      ])
       return EXIT.ok
     },
   },
@@ -151,7 +162,7 @@ export const vouchCommands: readonly Command[] = [
       const [group, vouchee] = [invocation.positional('GROUP'), invocation.positional('VOUCHEE')]
       const by = needed(invocation, 'by')
       const done = await invocation.withAdmin((admin) => admin.call('vouch.withdraw', { group, vouchee, by }))
-      invocation.result(done, [`${by} does not vouch for ${vouchee} in ${group} any more.`])
+      invocation.result(done, [`${by} does not vouch for ${vouchee} in ${group} any more, and is told.`])
       return EXIT.ok
     },
   },
@@ -170,8 +181,15 @@ export const vouchCommands: readonly Command[] = [
   },
 ]
 
-function needed(invocation: Invocation, name: string): string {
+const NEEDED = {
+  by: '--by ACCOUNT, the member in whose name it is done,',
+  name: '--name TEXT, the name of the person,',
+  email: '--email ADDRESS, the address of the person,',
+  text: '--text TEXT, why the member vouches for them,',
+} as const
+
+function needed(invocation: Invocation, name: keyof typeof NEEDED): string {
   const value = invocation.text(name)
-  if (!value) throw new UsageError(`--${name} is needed`)
+  if (!value) throw new UsageError(`${NEEDED[name]} is needed`)
   return value
 }

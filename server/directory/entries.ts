@@ -3,6 +3,7 @@ import { CAPABILITIES } from '../../policies/member-state.ts'
 import { type Released, releaseDirectoryEntry } from '../../policies/release.ts'
 import { normalDn } from '../auth/ldap/dn.ts'
 import type { Access, Account, TrustGroup } from '../storage/access.ts'
+import type { ShownAddresses } from '../storage/shown-addresses.ts'
 import type { Reader } from './reader.ts'
 import type { Tree } from './tree.ts'
 
@@ -21,13 +22,12 @@ export class EntriesOfReaders {
     this.#tree = tree
   }
 
-  /** @param hidden numbers of the accounts whose addresses are for nobody else */
-  of(access: Access, reader: Reader, hidden: ReadonlySet<number>): Entries {
+  of(access: Access, reader: Reader, addresses: ShownAddresses): Entries {
     let kept = this.#kept.get(access)
     if (!kept) this.#kept.set(access, (kept = new Map()))
     const { account, groups } = reader
-    const key = JSON.stringify([account.accountNo, groups.map(({ groupNo }) => groupNo), [...hidden]])
-    const entries = kept.get(key) ?? this.#make(access, reader, hidden)
+    const key = JSON.stringify([account.accountNo, groups.map(({ groupNo }) => groupNo), addresses])
+    const entries = kept.get(key) ?? this.#make(access, reader, addresses)
     kept.delete(key)
     const [oldest] = kept.keys()
     if (oldest !== undefined && kept.size >= MAX_KEPT) kept.delete(oldest)
@@ -35,13 +35,17 @@ export class EntriesOfReaders {
     return entries
   }
 
-  #make(access: Access, { account, groups }: Reader, hidden: ReadonlySet<number>): Entries {
+  #make(access: Access, { account, groups }: Reader, addresses: ShownAddresses): Entries {
     const as = {
       audience: directoryAudience(this.#tree.personDn(account.name)),
       groupDns: new Set(groups.map(({ name }) => this.#tree.groupDn(name))),
     }
-    const showsMail = (person: Account) => person.accountNo === account.accountNo || !hidden.has(person.accountNo)
-    const released = this.#candidates(access, groups, showsMail).flatMap(
+    const hidden = new Set(addresses.hidden)
+    hidden.delete(account.accountNo)
+    const chosen = new Map(addresses.chosen.map((each) => [`${each.accountNo} ${each.groupNo}`, each.address]))
+    const addressIn = (person: Account, group: TrustGroup) =>
+      hidden.has(person.accountNo) ? undefined : (chosen.get(`${person.accountNo} ${group.groupNo}`) ?? person.email)
+    const released = this.#candidates(access, groups, addressIn).flatMap(
       (candidate) => releaseDirectoryEntry(candidate, as) ?? [],
     )
     return new Map(released.map((entry) => [normalDn(entry.body.dn), entry]))
@@ -50,29 +54,27 @@ export class EntriesOfReaders {
   #candidates(
     access: Access,
     groups: readonly TrustGroup[],
-    showsMail: (person: Account) => boolean,
+    addressIn: (person: Account, group: TrustGroup) => string | undefined,
   ): readonly DirectoryCandidate[] {
-    const groupDnsOf = new Map<Account, string[]>()
+    const mailIn = new Map<Account, Map<string, string | undefined>>()
     const ofGroups = groups.map((group): DirectoryCandidate => {
       const dn = this.#tree.groupDn(group.name)
       const members = peopleIn(access, group)
       for (const person of members) {
-        const own = groupDnsOf.get(person)
-        if (own) own.push(dn)
-        else groupDnsOf.set(person, [dn])
+        const own = mailIn.get(person) ?? new Map<string, string | undefined>()
+        mailIn.set(person, own.set(dn, addressIn(person, group)))
       }
       const memberDns = members.map(({ name }) => this.#tree.personDn(name))
       const { name, title, purpose, groupNo } = group
       return { kind: 'group', dn, uuid: this.#tree.uuid('group', groupNo), name, title, purpose, memberDns }
     })
-    const people = [...groupDnsOf].map(([person, groupDns]): DirectoryCandidate => ({
+    const people = [...mailIn].map(([person, groups]): DirectoryCandidate => ({
       kind: 'person',
       dn: this.#tree.personDn(person.name),
       uuid: this.#tree.uuid('person', person.accountNo),
       name: person.name,
       displayName: person.displayName,
-      mail: showsMail(person) ? person.email : undefined,
-      groupDns,
+      groups,
     }))
     return [...this.#tree.branches(), ...ofGroups, ...people]
   }

@@ -1,5 +1,5 @@
 import { directoryAudience } from '../../policies/directory-entry.ts'
-import { hiddenAddresses } from '../storage/hidden-addresses.ts'
+import { shownAddresses } from '../storage/shown-addresses.ts'
 import type { AudienceId } from '../../policies/audience.ts'
 import { accountOf } from './binds.ts'
 import type { Directory } from './directory.ts'
@@ -27,7 +27,8 @@ export async function look({ context, tree, binds, entries }: Directory, origin:
   const { access } = await context.freshness.read()
   const reader = readerOf(access, accountOf(access, bind, context.clock.nowMicros()), bind.strong)
   if (!reader) return { ok: false, result: NOT_LET_IN }
-  const hidden = await hiddenAddresses(context.database)
+  const groupNos = reader.groups.map(({ groupNo }) => groupNo)
+  const addresses = await shownAddresses(context.database, groupNos)
   const audience = directoryAudience(tree.personDn(reader.account.name))
-  return { ok: true, entries: entries.of(access, reader, hidden), audience }
+  return { ok: true, entries: entries.of(access, reader, addresses), audience }
 }

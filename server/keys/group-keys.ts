@@ -1,6 +1,7 @@
 import { statesThat } from '../../policies/member-state.ts'
 import { type CertificateProblem, endsEncryption, HARMLESS } from '../../mail/openpgp/certificate.ts'
 import { armoredKeyring } from '../../mail/openpgp/keyring.ts'
+import { withOnlyAddress } from '../../mail/openpgp/only-address.ts'
 import { ConflictError } from '../errors.ts'
 import { type Database, run } from '../storage/database.ts'
 import { problemsOf } from './certificate-row.ts'
@@ -135,23 +136,32 @@ export async function pendingChanges(database: Database, groupNo: number): Promi
 }
 
 /**
- * The keys that a group encrypts to, in one armored file: the same keys always give the same bytes.
+ * The keys that a group encrypts to, in one armored file: the same keys always give the same bytes. Each names its owner by
+ * the address that they use in this group, and by no other.
  * @throws {ConflictError} code `no_keys` when there is none
  */
 export async function groupKeyring(database: Database, groupNo: number, nowMicros: number): Promise<string> {
   const { rows } = await database.transaction((trx) =>
-    run<{ fingerprint: string; body: Uint8Array }>(
+    run<{ fingerprint: string; body: Uint8Array; address: string | null }>(
       trx,
-      `select c.fingerprint, c.body from membership m
+      `select c.fingerprint, c.body, lower(coalesce(d.address, a.email)) as address from membership m
          join account a on a.account_no = m.account_no and a.active
          join certificate c on c.certificate_no = m.certificate_no
+         left join account_address d on d.address_no = m.address_no and d.verified_micros is not null
         where m.group_no = $1::int and m.state = any(string_to_array($3::text, ' ')) and ${CAPABLE}
         order by c.fingerprint collate "C"`,
       [groupNo, nowMicros, statesThat('receive').join(' ')],
     ),
   )
   if (rows.length === 0) {
-    throw new ConflictError('no_keys', 'Nobody in this group has a key that can be used: an empty keyring is none.')
+    throw new ConflictError(
+      'no_keys',
+      'nobody who gets mail in this group has a key that can be used: there is no keyring yet',
+    )
   }
-  return armoredKeyring(rows)
+  const named = rows.map(async ({ fingerprint, body, address }) => ({
+    fingerprint,
+    body: address === null ? body : await withOnlyAddress(body, address),
+  }))
+  return armoredKeyring(await Promise.all(named))
 }

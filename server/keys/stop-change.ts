@@ -1,3 +1,4 @@
+import { NotFoundError, RoleError } from '../errors.ts'
 import { groupNamed } from '../members/group-rows.ts'
 import { type By, mustMay } from '../members/permission.ts'
 import { addNotice } from '../notices/add-notice.ts'
@@ -8,7 +9,7 @@ import type { KeysContext } from './context.ts'
 
 /**
  * Stops a change of key that waits: by the member, or by an administrator of the group who does not believe it.
- * @throws {NotFoundError} when none waits under this number
+ * @throws {NotFoundError} when none waits under this number that the actor may know of
  */
 export async function stopChange(
   context: KeysContext,
@@ -24,7 +25,12 @@ export async function stopChange(
     await mustMay(trx, wanted, entry, { row: group, nowMicros })
     const change = await waitingChange(trx, group.group_no, wanted.changeNo)
     const isOwn = wanted.as !== 'operator' && wanted.as.accountNo === change.account_no
-    if (!isOwn) await mustMay(trx, wanted, 'manage-members', { row: group, nowMicros })
+    if (!isOwn) {
+      await mustMay(trx, wanted, 'manage-members', { row: group, nowMicros }).catch((error: unknown) => {
+        // that a change waits at all is the business of the administrators
+        throw error instanceof RoleError ? new NotFoundError('this change of a key') : error
+      })
+    }
     await trx
       .updateTable('key_change')
       .set({ stopped_micros: nowMicros })

@@ -29,7 +29,7 @@ export async function act(
   const [own] = await membershipCases(trx, group.group_no, nowMicros, { accounts: [accountNo] })
   if (!own) throw new ConflictError('state', 'there is no such membership any more')
   const next = transition(own.state, event, own.facts)
-  if (!next.ok) throw refusal(own.state, next.reasons)
+  if (!next.ok) throw refusal(own.state, event, next.reasons)
   const step = { groupNo: group.group_no, accountNo, atMicros: nowMicros, event, from: own.state, actor }
   if (next.state === undefined) await removeRow(trx, group.group_no, accountNo)
   if (next.state === undefined) await addHistory(trx, { ...step, to: undefined })
@@ -60,9 +60,20 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'not-from-this-state': 'that cannot be done in this state',
 }
 
-function refusal(state: MemberState, reasons: readonly Reason[]): ConflictError {
+/** From which states an act can be done, for those who tried it in another one. */
+const POSSIBLE: Readonly<Partial<Record<Act['event'], string>>> = {
+  approve: 'only a nominee who is vetted, which takes enough vouches, can be approved',
+  reinstate: 'only who is blocked, or remembered as dead, can be let in again',
+  memorialise: 'nothing has to be done',
+  block: 'nothing has to be done, or let them in again first',
+}
+
+function refusal(state: MemberState, event: Act['event'], reasons: readonly Reason[]): ConflictError {
   if (reasons.includes('not-from-this-state')) {
-    return new ConflictError('state', `the membership is ${state}: ${REASONS['not-from-this-state']}`)
+    return new ConflictError(
+      'state',
+      `the membership is ${state}: ${POSSIBLE[event] ?? REASONS['not-from-this-state']}`,
+    )
   }
   return new ConflictError('rules', reasons.map((reason) => REASONS[reason]).join('; '))
 }

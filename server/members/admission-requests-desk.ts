@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
+import { holdAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { type Database, run, type Transaction } from '../storage/database.ts'
 import { groupNamed } from './group-rows.ts'
-import { makeInvitation } from './invitations.ts'
+import { inviteIn } from './invitations.ts'
 import type { MembersContext } from './memberships.ts'
 import { type By, mustMay } from './permission.ts'
 
@@ -67,9 +68,9 @@ export async function settleAdmission(context: MembersContext, wanted: By & Sett
     throw new ConflictError('no_group', 'people are nominated for a group: hand the request over to one first')
   }
   const nowMicros = context.clock.nowMicros()
-  const found = await context.database.transaction(async (trx) => {
-    const request = await openRequest(trx, wanted, nowMicros)
-    // taken first: of two administrators at once, one finds it settled
+  await context.database.transaction(async (trx) => {
+    await holdAccess(trx)
+    const { email, name: displayName } = await openRequest(trx, wanted, nowMicros)
     await run(
       trx,
       `update admission_request set settled_micros = $2::bigint, settled_by_no = $3::int, outcome = $4::text
@@ -78,11 +79,9 @@ export async function settleAdmission(context: MembersContext, wanted: By & Sett
     )
     const detail = { ...(group !== undefined && { group }), outcome }
     await recordAudit(trx, nowMicros, [{ kind: 'admission_settled', actor: wanted.actor, detail }])
-    return request
+    const { actor, as } = wanted
+    if (outcome === 'invited') await inviteIn(trx, context, { actor, as, group, email, displayName })
   })
-  if (outcome !== 'invited') return
-  const { actor, as } = wanted
-  await makeInvitation(context, { actor, as, group, email: found.email, displayName: found.name })
 }
 
 /** Hands a request that named no group over to one, whose administrators are told. @throws {NotFoundError} */

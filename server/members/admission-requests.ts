@@ -1,4 +1,5 @@
 import { isMailAddress } from '../../mail/address.ts'
+import { countedNetwork } from '../auth/factors/counted-network.ts'
 import type { Context } from '../context.ts'
 import { BadRequestError } from '../errors.ts'
 import { addNotice } from '../notices/add-notice.ts'
@@ -7,6 +8,7 @@ import { run } from '../storage/database.ts'
 import type { Access, TrustGroup } from '../storage/access.ts'
 import { isClosedToRequests } from './admission-requests-door.ts'
 import { administratorsOf } from './group-rows.ts'
+import { seenLine, seenText } from './vouch-text.ts'
 
 /** What somebody without an account writes of themself. */
 export interface AdmissionRequest {
@@ -27,8 +29,6 @@ const DAY_MICROS = 24 * HOUR_MICROS
 const MOST_OF_NETWORK = 5
 const MOST_OF_ADDRESS = 3
 const KEPT_MICROS = 90 * DAY_MICROS
-/** What shows as something else than it is: control characters, and what turns the direction of the text around it. */
-const NOT_IN_TEXT = /[^\P{Cc}\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * Takes a request to be invited. It goes to the group that is meant where there is one that takes requests, else to the
@@ -45,7 +45,8 @@ export async function askAdmission(
 ): Promise<void> {
   const request = checked(asked)
   const email = request.email.toLowerCase()
-  const ofNetwork = await context.attempts.countUpTo(`admission from ${network}`, MOST_OF_NETWORK, HOUR_MICROS)
+  const from = `admission from ${countedNetwork(network)}`
+  const ofNetwork = await context.attempts.countUpTo(from, MOST_OF_NETWORK, HOUR_MICROS)
   const ofAddress = await context.attempts.countUpTo(`admission of ${email}`, MOST_OF_ADDRESS, DAY_MICROS)
   if (!ofNetwork || !ofAddress) return
   const groupNo = groupMeant(access, request.group)?.groupNo ?? null
@@ -116,13 +117,12 @@ function groupMeant(access: Access, called: string): TrustGroup | undefined {
 }
 
 function checked(asked: AdmissionRequest): AdmissionRequest {
-  const line = (text: string) => text.replace(NOT_IN_TEXT, ' ').replaceAll('\n', ' ').trim()
   const request = {
-    name: line(asked.name),
-    email: line(asked.email),
-    affiliation: line(asked.affiliation).slice(0, MOST.affiliation),
-    message: asked.message.replaceAll('\r\n', '\n').replace(NOT_IN_TEXT, ' ').trim(),
-    group: line(asked.group).slice(0, MOST.group),
+    name: seenLine(asked.name),
+    email: seenLine(asked.email),
+    affiliation: seenLine(asked.affiliation).slice(0, MOST.affiliation),
+    message: seenText(asked.message),
+    group: seenLine(asked.group).slice(0, MOST.group),
   }
   if (request.name === '' || request.name.length > MOST.name) {
     throw new BadRequestError('bad_name', `write your name, in at most ${MOST.name} characters`)

@@ -7,7 +7,7 @@ import { run, type Transaction } from '../storage/database.ts'
 import { membershipCases } from '../storage/membership-facts.ts'
 import { endNomination, endVouches } from '../storage/membership-rows.ts'
 import { act } from './act.ts'
-import { administratorsOf, groupNamed } from './group-rows.ts'
+import { administratorsOf, groupNamed, seesGroup } from './group-rows.ts'
 import type { MembersContext } from './memberships.ts'
 import { type By, type GroupRow, mustMay } from './permission.ts'
 import { settle } from './settle.ts'
@@ -208,7 +208,7 @@ async function askOthers(trx: Transaction, context: MembersContext, group: Group
 }
 
 async function tellNominator(trx: Transaction, context: MembersContext, group: GroupRow, nominee: VouchSubject) {
-  if (nominee.nominatorNo === undefined) return
+  if (nominee.nominatorNo === undefined || !(await seesGroup(trx, group, nominee.nominatorNo))) return
   const to = { accountNo: nominee.nominatorNo, groupNo: group.group_no }
   await addNotice(trx, context, { kind: 'nomination-ended', to, path: `/groups/${group.name}/nominations` })
 }

@@ -1,10 +1,11 @@
+import { countedNetwork } from '../auth/factors/counted-network.ts'
 import type { Context } from '../context.ts'
 import { addNotice } from '../notices/add-notice.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import type { Access } from '../storage/access.ts'
 
 /** Somebody who cannot get in asks a few times, not many. */
-const HOUR_MICROS = 3_600_000_000
+export const HOUR_MICROS = 3_600_000_000
 const MOST_OF_NETWORK = 10
 const MOST_OF_NAME = 3
 /** Several people of one office may have one address; more than these are not asked about. */
@@ -23,7 +24,7 @@ export async function askRecovery(
   network: string,
 ): Promise<void> {
   const { database, jobs } = context
-  if (!(await mayAskRecovery(context, asked, network))) return
+  if (!(await mayAskFrom(context, network)) || !(await mayAskAbout(context, asked))) return
   const accounts = access
     .accountsCalled(asked)
     .filter((account) => account.active)
@@ -34,15 +35,14 @@ export async function askRecovery(
   )
 }
 
-/** Counts somebody who asks for a way back, whichever way: false when they have asked often enough. */
-export async function mayAskRecovery(
-  { attempts }: Pick<Context, 'attempts'>,
-  asked: string,
-  network: string,
-): Promise<boolean> {
-  const ofNetwork = await attempts.countUpTo(`recovery from ${network}`, MOST_OF_NETWORK, HOUR_MICROS)
-  const ofName = await attempts.countUpTo(`recovery of ${asked.toLowerCase()}`, MOST_OF_NAME, 24 * HOUR_MICROS)
-  return ofNetwork && ofName
+/** Counts whoever asks for a way back, whichever way: false when their network has asked often enough. */
+export async function mayAskFrom({ attempts }: Pick<Context, 'attempts'>, network: string): Promise<boolean> {
+  return await attempts.countUpTo(`recovery from ${countedNetwork(network)}`, MOST_OF_NETWORK, HOUR_MICROS)
+}
+
+/** Counts the name that a way back is asked for, whoever asks: false when it was often enough. */
+export async function mayAskAbout({ attempts }: Pick<Context, 'attempts'>, asked: string): Promise<boolean> {
+  return await attempts.countUpTo(`recovery of ${asked.toLowerCase()}`, MOST_OF_NAME, 24 * HOUR_MICROS)
 }
 
 /** What the job does: tells the administrators of the site which account it is about. */

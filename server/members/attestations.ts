@@ -103,8 +103,8 @@ export async function checkedAttested(
   }
   const missing = current.filter((each) => each.required && !ticked.has(attestedRef(each)))
   if (missing.length > 0) {
-    const names = missing.map((each) => each.name).join(', ')
-    throw new BadRequestError('bad_attestations', `tick every statement, or do not vouch: ${names} is missing`)
+    const refsMissing = missing.map(attestedRef).join(', ')
+    throw new BadRequestError('bad_attestations', `affirm every statement, or do not vouch; missing: ${refsMissing}`)
   }
   return current.filter((each) => ticked.has(attestedRef(each))).map(({ name, version }) => ({ name, version }))
 }

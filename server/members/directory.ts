@@ -1,7 +1,7 @@
 import type { MemberState } from '../../policies/member-state.ts'
 import type { GroupRole } from '../../policies/roles.ts'
 import { textArray } from '../storage/bulk.ts'
-import { type Database, run } from '../storage/database.ts'
+import type { Database, Statement } from '../storage/database.ts'
 import { keyFact } from '../storage/membership-facts.ts'
 import { type Eyes, MEMBERS_PAGE, statesShownTo } from './list-members.ts'
 import { rolesIn } from './permission.ts'
@@ -67,8 +67,13 @@ interface Row {
 
 const STANDING = '(v.expires_micros is null or v.expires_micros > $3::bigint)'
 
-/** The page is cut first; only its rows are counted for. Contains is `position`: no pattern of the reader ever runs. */
-const SEARCH = `
+/**
+ * The page is cut first; only its rows are counted for. Contains is `position`: no pattern of the reader ever runs. It is
+ * planned anew each time: which way is short depends on what is asked for, and on how large the group is.
+ */
+const SEARCH: Statement = {
+  name: '',
+  text: `
   with page as (
     select m.account_no, a.name, coalesce(n.name, a.display_name) as display_name,
            a.active, a.time_zone, m.roles, m.state, m.certificate_no, p.affiliation, p.airport, p.languages
@@ -94,7 +99,8 @@ const SEARCH = `
          exists (select 1 from vouch v where v.group_no = $1::int and v.voucher_no = page.account_no
             and v.vouchee_no = $2::int and v.ended_micros is null and ${STANDING}) as for_reader
     from page left join certificate c on c.certificate_no = page.certificate_no
-   order by page.name`
+   order by page.name`,
+}
 
 /**
  * Members that fit a search, by the name of their accounts, in one query.
@@ -113,19 +119,17 @@ export async function searchDirectory(
 ): Promise<readonly DirectoryRow[]> {
   const { groupNo, readerNo, eyes, nowMicros, search } = wanted
   const states = statesShownTo(eyes).filter((state) => search.state === undefined || state === search.state)
-  const { rows } = await database.transaction((trx) =>
-    run<Row>(trx, SEARCH, [
-      groupNo,
-      readerNo,
-      nowMicros,
-      textArray(states),
-      search.after ?? '',
-      search.text ?? '',
-      search.language ?? '',
-      search.airport ?? '',
-      search.zones ? textArray(search.zones) : null,
-    ]),
-  )
+  const rows = await database.reader.rows<Row>(SEARCH, [
+    groupNo,
+    readerNo,
+    nowMicros,
+    textArray(states),
+    search.after ?? '',
+    search.text ?? '',
+    search.language ?? '',
+    search.airport ?? '',
+    search.zones ? textArray(search.zones) : null,
+  ])
   return rows.map((row) => ({
     accountNo: row.account_no,
     name: row.name,

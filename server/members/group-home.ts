@@ -69,8 +69,8 @@ const NUMBERS = `
         and k.done_micros is null and k.stopped_micros is null) as key_change,
     (select count(*) from membership m where m.group_no = $1::int and m.state = 'vetted') as vetted,
     (select count(*) from admission_request r where r.group_no = $1::int and r.settled_micros is null) as requests,
-    (select count(*) from vouch_signal s where s.group_no = $1::int and s.kind = 'concern' and s.settled_micros is null
-        and (s.expires_micros is null or s.expires_micros > $3::bigint)) as concerns,
+    (select count(*) from vouch_signal s where s.group_no = $1::int and s.kind = 'concern' and s.about_no <> $2::int
+        and s.settled_micros is null and (s.expires_micros is null or s.expires_micros > $3::bigint)) as concerns,
     (select count(*) from membership m where m.group_no = $1::int and m.state in ${SEES}) as members,
     (select count(distinct v.voucher_no) from vouch v join membership m on m.group_no = v.group_no and m.account_no = v.voucher_no
       where v.group_no = $1::int and v.ended_micros is null and m.state in ${SEES}

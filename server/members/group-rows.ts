@@ -42,6 +42,11 @@ export async function memberOf(trx: Transaction, group: GroupRow, account: strin
   return row
 }
 
+/** Whether an account sees a group now: whoever has left it, or was shut out, is told nothing of it any more. */
+export async function seesGroup(trx: Transaction, group: GroupRow, accountNo: number): Promise<boolean> {
+  return (await activeMembersOf(trx, group.group_no)).includes(accountNo)
+}
+
 /** Numbers of the accounts that can administer a group now. */
 export async function administratorsOf(trx: Transaction, groupNo: number): Promise<readonly number[]> {
   return await activeMembersOf(trx, groupNo, (roles) => roles.split(' ').includes('group-administrator'))

@@ -6,7 +6,7 @@ import { isMailAddress } from '../../mail/address.ts'
 import { MAX_DISPLAY_NAME } from '../site/own-profile.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
-import { type Database, run } from '../storage/database.ts'
+import { type Database, run, type Transaction } from '../storage/database.ts'
 import { groupNamed } from './group-rows.ts'
 import { linkHash, newLinkToken } from './link-token.ts'
 import type { MembersContext } from './memberships.ts'
@@ -46,6 +46,15 @@ export async function makeInvitation(
   context: MembersContext,
   wanted: By & NewInvitation,
 ): Promise<{ readonly token: string; readonly expires: string }> {
+  return await context.database.transaction((trx) => inviteIn(trx, context, wanted))
+}
+
+/** As {@link makeInvitation}, inside the caller's transaction. */
+export async function inviteIn(
+  trx: Transaction,
+  context: MembersContext,
+  wanted: By & NewInvitation,
+): Promise<{ readonly token: string; readonly expires: string }> {
   const email = wanted.email || undefined
   if (email !== undefined && !isMailAddress(email)) {
     throw new BadRequestError('bad_address', 'write one e-mail address, for example name@city.example')
@@ -54,33 +63,31 @@ export async function makeInvitation(
   const token = newLinkToken()
   const nowMicros = context.clock.nowMicros()
   const expiresMicros = nowMicros + GOOD_MICROS
-  await context.database.transaction(async (trx) => {
-    await raiseAccess(trx)
-    const group = wanted.group === undefined ? undefined : await groupNamed(trx, wanted.group)
-    if (group) await mustMay(trx, wanted, 'manage-members', { row: group, nowMicros })
-    else await mustMay(trx, wanted, 'invite-account')
-    await trx
-      .insertInto('one_time_link')
-      .values({
-        sha256: linkHash(token),
-        purpose: 'invitation',
-        account_no: null,
-        group_no: group?.group_no ?? null,
-        email: email ?? null,
-        display_name: displayName,
-        made_by_no: wanted.as === 'operator' ? null : wanted.as.accountNo,
-        created_micros: nowMicros,
-        expires_micros: expiresMicros,
-        used_micros: null,
-        withdrawn_micros: null,
-      })
-      .execute()
-    if (email !== undefined) {
-      await addNotice(trx, context, { kind: 'invitation', to: { address: email }, path: `/invitation/${token}` })
-    }
-    const detail = { group: group?.name ?? null, mailed: email !== undefined, expires: timestampOf(expiresMicros) }
-    await recordAudit(trx, nowMicros, [{ kind: 'invitation_made', actor: wanted.actor, detail }])
-  })
+  await raiseAccess(trx)
+  const group = wanted.group === undefined ? undefined : await groupNamed(trx, wanted.group)
+  if (group) await mustMay(trx, wanted, 'manage-members', { row: group, nowMicros })
+  else await mustMay(trx, wanted, 'invite-account')
+  await trx
+    .insertInto('one_time_link')
+    .values({
+      sha256: linkHash(token),
+      purpose: 'invitation',
+      account_no: null,
+      group_no: group?.group_no ?? null,
+      email: email ?? null,
+      display_name: displayName,
+      made_by_no: wanted.as === 'operator' ? null : wanted.as.accountNo,
+      created_micros: nowMicros,
+      expires_micros: expiresMicros,
+      used_micros: null,
+      withdrawn_micros: null,
+    })
+    .execute()
+  if (email !== undefined) {
+    await addNotice(trx, context, { kind: 'invitation', to: { address: email }, path: `/invitation/${token}` })
+  }
+  const detail = { group: group?.name ?? null, mailed: email !== undefined, expires: timestampOf(expiresMicros) }
+  await recordAudit(trx, nowMicros, [{ kind: 'invitation_made', actor: wanted.actor, detail }])
   return { token, expires: timestampOf(expiresMicros) }
 }
 

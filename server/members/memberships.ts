@@ -149,7 +149,8 @@ async function changeRoles(
   })
 }
 
-async function tellMember(trx: Transaction, context: MembersContext, accountNo: number, path: string) {
+/** Tells somebody that a membership of theirs is another one now. */
+export async function tellMember(trx: Transaction, context: MembersContext, accountNo: number, path: string) {
   await addNotice(trx, context, { kind: 'membership-changed', to: { accountNo }, path })
 }
 

@@ -32,6 +32,8 @@ export interface OpenNomination {
   /** Administrators who approved already; empty for everybody else. */
   readonly approvedBy: readonly string[]
   readonly hasOwnApproval: boolean
+  /** Concerns that nobody has settled, for administrators; 0 for everybody else. */
+  readonly concerns: number
 }
 
 /** A nomination that is over. */
@@ -109,6 +111,7 @@ export async function openNominations(
           wasDeclined: isOwn && declined.has(row.account_no),
           approvedBy: approved.map((each) => each.display_name || each.name),
           hasOwnApproval: approved.some((each) => each.approver_no === viewerNo),
+          concerns: isAdministrator ? facts.facts.concerns : 0,
         },
       ]
     })

@@ -1,10 +1,12 @@
 import { BadRequestError } from '../errors.ts'
-import { holdAccess, type SiteContext } from '../site/site.ts'
+import { holdAccess } from '../site/site.ts'
 import type { Account } from '../storage/access.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { type Database, run, type Transaction } from '../storage/database.ts'
 import { keepAffiliation } from './affiliations.ts'
+import type { MembersContext } from './memberships.ts'
 import { checkProfile, EMPTY_PROFILE, type MemberProfile } from './profile-fields.ts'
+import { settleVouchees } from './settle-everywhere.ts'
 
 /** What an account says of itself to its groups; whoever may see it is the caller's question. */
 export async function profileOf({ kysely }: Pick<Database, 'kysely'>, accountNo: number): Promise<MemberProfile> {
@@ -20,11 +22,12 @@ export async function profileOf({ kysely }: Pick<Database, 'kysely'>, accountNo:
 }
 
 /**
- * Changes what an account says of itself to its groups. Another affiliation ends the one before in its history.
+ * Changes what an account says of itself to its groups. Another affiliation ends the one before in its history, and the
+ * rules look anew at those whom the account vouches for.
  * @throws {BadRequestError} code `bad_profile`, with the first field that is wrong and its fix
  */
 export async function saveProfile(
-  context: SiteContext,
+  context: MembersContext,
   { account, profile: written }: { readonly account: Account; readonly profile: MemberProfile },
 ): Promise<void> {
   const checked = checkProfile(written)
@@ -41,6 +44,8 @@ export async function saveProfile(
       nowMicros,
     })
     await writeProfile(trx, account.accountNo, checked.profile, nowMicros)
+    const { accountNo, name: actor } = account
+    if (changedEmployer) await settleVouchees(trx, context, { accountNo, actor, nowMicros })
     const detail = { account: account.name, affiliation_changed: changedEmployer }
     await recordAudit(trx, nowMicros, [{ kind: 'member_profile_changed', actor: account.name, detail }])
   })

@@ -16,10 +16,10 @@ export interface ListedService {
 
 const MAX_LISTED = 500
 
-/** The programs that work: of one member, or in one group, or those of everybody; by name, in one query. */
+/** The programs that work: of one member, in one group, the one of an account, or those of everybody; by name, in one query. */
 export async function listServices(
   database: Database,
-  of: { readonly owner: string } | { readonly group: string } | 'everybody',
+  of: { readonly owner: string } | { readonly group: string } | { readonly account: string } | 'everybody',
 ): Promise<readonly ListedService[]> {
   const every = database.kysely
     .selectFrom('service_account as s')
@@ -48,7 +48,9 @@ export async function listServices(
       ? every
       : 'owner' in of
         ? every.where('o.name', '=', of.owner)
-        : every.where('g.name', '=', of.group)
+        : 'group' in of
+          ? every.where('g.name', '=', of.group)
+          : every.where('a.name', '=', of.account)
   const rows = await some.execute()
   return rows.map((row) => ({
     account: row.account,

@@ -6,6 +6,7 @@ import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
 import { groupNamed } from './group-rows.ts'
 import { type By, mustMay } from './permission.ts'
+import { seenLine } from './vouch-text.ts'
 
 /** A program that a member lets use the collections of one group. */
 export interface NewServiceAccount {
@@ -40,8 +41,8 @@ export async function makeServiceAccount(
   if (!NAME.test(wanted.name)) {
     throw new BadRequestError('bad_service_name', 'call the program by 1 to 24 lower-case letters, digits and hyphens')
   }
-  const purpose = wanted.purpose?.trim() ?? ''
-  if (purpose.length > MAX_SERVICE_PURPOSE || /\p{Cc}/u.test(purpose)) {
+  const purpose = seenLine(wanted.purpose ?? '')
+  if (purpose.length > MAX_SERVICE_PURPOSE) {
     throw new BadRequestError('bad_purpose', `say what it is for in one line of ${MAX_SERVICE_PURPOSE} characters`)
   }
   const account = checkedName(`${wanted.owner}.${wanted.name}`)

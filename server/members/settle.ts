@@ -2,15 +2,16 @@ import { policyFrom } from '../../policies/group-policy.ts'
 import { CAPABILITIES, type MemberState, statesThat } from '../../policies/member-state.ts'
 import { type MembershipRule, settled } from '../../policies/membership.ts'
 import { mayStand } from '../../policies/vouch-count.ts'
-import { addNotice } from '../notices/add-notice.ts'
+import { addNotices } from '../notices/add-notice.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import type { Transaction } from '../storage/database.ts'
 import { type MembershipCase, membershipCases } from '../storage/membership-facts.ts'
-import { endNomination, endVouches, storeState, voucheesOf } from '../storage/membership-rows.ts'
+import { endNomination, endVouches, storeBelow, storeMoves, voucheesOf } from '../storage/membership-rows.ts'
 import { administratorsOf } from './group-rows.ts'
 import type { MembersContext } from './memberships.ts'
 import { nomineeHandle } from './vouch-subject.ts'
+import { withWayIn } from './welcome.ts'
 
 /** A membership that the rules have moved. */
 export interface Moved {
@@ -46,20 +47,18 @@ export async function settle(
     .select(['name', 'policy'])
     .where('group_no', '=', groupNo)
     .executeTakeFirstOrThrow()
+  const place = { groupNo, group: group.name, actor, nowMicros }
   const moved: Moved[] = []
   for (
     let waiting = [...new Set([...accounts, ...(await countedByRings(trx, groupNo, group.policy))])];
     waiting.length > 0;
   ) {
     const cases = await membershipCases(trx, groupNo, nowMicros, { accounts: waiting })
-    const next = new Set<number>()
-    for (const each of cases) {
-      const move = await settleOne(trx, context, { groupNo, group: group.name, actor, nowMicros }, each)
-      if (!move) continue
-      moved.push(move.moved)
-      for (const accountNo of move.touched) next.add(accountNo)
-    }
-    waiting = [...next]
+    const moves = cases.flatMap(moveOf)
+    const stale = cases.filter(({ belowIsStale }) => belowIsStale)
+    if (stale.length > 0) await keepBelow(trx, context, place, stale)
+    waiting = moves.length > 0 ? await store(trx, context, place, moves) : []
+    moved.push(...moves.map(movedOf))
   }
   if (moved.length > 0) await raiseAccess(trx)
   return moved
@@ -89,70 +88,99 @@ interface Place {
   readonly nowMicros: number
 }
 
-async function settleOne(
+/** What the rules do to one membership. */
+interface Move {
+  readonly member: MembershipCase
+  /** What the log calls it: the name of the account would tell whether a nominee had one before. */
+  readonly account: string
+  readonly steps: readonly MembershipStep[]
+  readonly to: MemberState
+  readonly because: readonly MembershipRule[]
+}
+
+type MembershipStep = ReturnType<typeof settled>[number]
+
+function moveOf(member: MembershipCase): readonly Move[] {
+  const steps = settled(member.state, member.facts)
+  const last = steps.at(-1)
+  if (!last) return []
+  const because = [...new Set(steps.flatMap((step) => step.because))]
+  const account = member.nominationNo === undefined ? member.account : nomineeHandle(member.nominationNo)
+  return [{ member, account, steps, to: last.state, because }]
+}
+
+function movedOf({ member, account, to, because }: Move): Moved {
+  return { accountNo: member.accountNo, account, from: member.state, to, because }
+}
+
+/**
+ * Writes what has moved: as many statements for thousands as for one.
+ * @returns whom it touches, who are to be looked at too
+ */
+async function store(
   trx: Transaction,
   context: MembersContext,
   place: Place,
-  each: MembershipCase,
-): Promise<{ readonly moved: Moved; readonly touched: readonly number[] } | undefined> {
-  if (each.belowIsStale) await keepBelow(trx, context, place, each)
-  const steps = settled(each.state, each.facts)
-  const last = steps.at(-1)
-  if (!last) return undefined
+  moves: readonly Move[],
+): Promise<number[]> {
   const { groupNo, group, actor, nowMicros } = place
-  const { accountNo } = each
-  let from = each.state
-  for (const { state, because } of steps) {
-    await storeState(trx, { groupNo, accountNo, atMicros: nowMicros, event: 'review', from, to: state, actor, because })
-    from = state
-  }
-  const because = [...new Set(steps.flatMap((step) => step.because))]
-  // the name of the account would tell whether a nominee had one before
-  const account = each.nominationNo === undefined ? each.account : nomineeHandle(each.nominationNo)
-  const detail = { group, account, from: each.state, to: last.state, because: because.join(' ') }
-  await recordAudit(trx, nowMicros, [{ kind: 'membership_moved', actor, detail }])
-  const touched = [...(await touchedBy(trx, place, each, last.state))]
-  if (last.state === 'failed') touched.push(...(await fail(trx, place, accountNo)))
-  await tell(trx, context, place, each, last.state)
-  return { moved: { accountNo, account, from: each.state, to: last.state, because }, touched }
+  const steps = moves.map(({ member, steps }) => ({ accountNo: member.accountNo, from: member.state, steps }))
+  await storeMoves(trx, { groupNo, atMicros: nowMicros, actor }, steps)
+  await recordAudit(
+    trx,
+    nowMicros,
+    moves.map(({ member, account, to, because }) => ({
+      kind: 'membership_moved',
+      actor,
+      detail: { group, account, from: member.state, to, because: because.join(' ') },
+    })),
+  )
+  const counted = moves.filter(({ member, to }) => mayStand(member.state) !== mayStand(to))
+  const touched = new Set(await voucheesOf(trx, groupNo, counted.map(numberOf)))
+  const failed = moves.filter(({ to }) => to === 'failed')
+  for (const accountNo of await fail(trx, place, failed.map(numberOf))) touched.add(accountNo)
+  await tell(trx, context, place, moves)
+  return [...touched]
 }
 
-/** Remembers since when a member has too few vouches: the days of grace count from there, and the member is told. */
+function numberOf({ member }: Move): number {
+  return member.accountNo
+}
+
+/** Remembers since when members have too few vouches: the days of grace count from there, and the members are told. */
 async function keepBelow(
   trx: Transaction,
   context: MembersContext,
-  { groupNo, group }: Place,
-  { accountNo, facts, state }: MembershipCase,
+  { groupNo, group, nowMicros }: Place,
+  stale: readonly MembershipCase[],
 ): Promise<void> {
-  const below = facts.belowSinceMicros ?? null
-  await trx
-    .updateTable('membership')
-    .set({ below_micros: below })
-    .where('group_no', '=', groupNo)
-    .where('account_no', '=', accountNo)
-    .execute()
-  if (below === null || !CAPABILITIES[state].see) return
-  await addNotice(trx, context, {
-    kind: 'vouches-missing',
-    to: { accountNo, groupNo },
-    path: `/groups/${group}/membership`,
-  })
+  const below = stale.filter(({ facts }) => facts.belowSinceMicros !== undefined)
+  const enough = stale.filter(({ facts }) => facts.belowSinceMicros === undefined)
+  const numbers = (cases: readonly MembershipCase[]) => cases.map(({ accountNo }) => accountNo)
+  await storeBelow(trx, groupNo, numbers(below), nowMicros)
+  await storeBelow(trx, groupNo, numbers(enough), null)
+  await addNotices(
+    trx,
+    context,
+    below
+      .filter(({ state }) => CAPABILITIES[state].see)
+      .map(({ accountNo }) => ({
+        kind: 'vouches-missing',
+        to: { accountNo, groupNo },
+        path: `/groups/${group}/membership`,
+      })),
+  )
 }
 
-/** A nomination that failed is over: its vouches count no more, and stay on the record. */
-async function fail(trx: Transaction, { groupNo, nowMicros }: Place, accountNo: number): Promise<readonly number[]> {
+/** Nominations that failed are over: their vouches count no more, and stay on the record. */
+async function fail(
+  trx: Transaction,
+  { groupNo, nowMicros }: Place,
+  accountNo: readonly number[],
+): Promise<readonly number[]> {
+  if (accountNo.length === 0) return []
   await endNomination(trx, { groupNo, accountNo, outcome: 'failed', nowMicros })
-  return await endVouches(trx, {
-    groupNo,
-    side: 'received-by',
-    accountNo,
-    reason: 'nomination-failed',
-    nowMicros,
-  })
-}
-
-async function touchedBy(trx: Transaction, { groupNo }: Place, each: MembershipCase, to: MemberState) {
-  return mayStand(each.state) === mayStand(to) ? [] : await voucheesOf(trx, groupNo, each.accountNo)
+  return await endVouches(trx, { groupNo, side: 'received-by', accountNo, reason: 'nomination-failed', nowMicros })
 }
 
 /** Tells whom it concerns: members of their own state, administrators when they must act. A nominee is told nothing. */
@@ -160,20 +188,28 @@ async function tell(
   trx: Transaction,
   context: MembersContext,
   { groupNo, group }: Place,
-  each: MembershipCase,
-  to: MemberState,
+  moves: readonly Move[],
 ): Promise<void> {
-  if (to === 'vetted') {
-    for (const accountNo of await administratorsOf(trx, groupNo)) {
-      await addNotice(trx, context, {
-        kind: 'nominee-vetted',
+  const vetted = moves.filter(({ to }) => to === 'vetted')
+  const administrators = vetted.length > 0 ? await administratorsOf(trx, groupNo) : []
+  // whoever has not come in yet gets a link to come in, and needs no mail about a page behind it
+  const own = moves.filter(({ to }) => to !== 'vetted' && CAPABILITIES[to].login)
+  const inside = await withWayIn(trx, own.map(numberOf))
+  await addNotices(trx, context, [
+    ...vetted.flatMap(() =>
+      administrators.map((accountNo) => ({
+        kind: 'nominee-vetted' as const,
         to: { accountNo, groupNo },
         path: `/groups/${group}/nominations`,
-      })
-    }
-    return
-  }
-  if (!CAPABILITIES[to].login) return
-  const path = `/groups/${group}/membership`
-  await addNotice(trx, context, { kind: 'state-changed', to: { accountNo: each.accountNo, groupNo }, path })
+      })),
+    ),
+    ...own
+      .map(numberOf)
+      .filter((accountNo) => inside.has(accountNo))
+      .map((accountNo) => ({
+        kind: 'state-changed' as const,
+        to: { accountNo, groupNo },
+        path: `/groups/${group}/membership`,
+      })),
+  ])
 }

@@ -3,7 +3,7 @@ import { addNotice } from '../notices/add-notice.ts'
 import { holdAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { type Database, run, type Transaction } from '../storage/database.ts'
-import { administratorsOf, groupNamed } from './group-rows.ts'
+import { administratorsOf, groupNamed, seesGroup } from './group-rows.ts'
 import type { MembersContext } from './memberships.ts'
 import { type By, type GroupRow, mustMay } from './permission.ts'
 import { standingVouch } from './vouch.ts'
@@ -29,7 +29,8 @@ export interface NewSignal {
 /**
  * Declines to vouch for a nominee, or tells of a concern about anybody whom the caller sees. The administrators of the
  * group read it, but for whom it is about. Of a refusal to vouch the nominator learns that there is one; the nominee does not.
- * @throws {BadRequestError} code `bad_reason`; {ConflictError} code `signal_self`, `signal_already`, `vouches_already`
+ * @throws {BadRequestError} code `bad_reason`; {ConflictError} code `signal_self`, `signal_already`, `signal_unread`,
+ * `vouches_already`
  * @throws {NotFoundError} for whom the caller does not see in this group; for declining where nobody is nominated
  */
 export async function sendSignal(context: MembersContext, wanted: By & InNameOf & NewSignal): Promise<void> {
@@ -52,6 +53,14 @@ export async function sendSignal(context: MembersContext, wanted: By & InNameOf 
       }
     }
     await mustBeNew(trx, group, speaker.accountNo, subject.accountNo, kind, nowMicros)
+    const administrators = await administratorsOf(trx, group.group_no)
+    const readers = administrators.filter((each) => each !== subject.accountNo)
+    if (readers.length === 0) {
+      throw new ConflictError(
+        'signal_unread',
+        'nobody else looks after this group, so nobody would read it: speak to an administrator of the site',
+      )
+    }
     const { signal_no } = await trx
       .insertInto('vouch_signal')
       .values({
@@ -67,11 +76,11 @@ export async function sendSignal(context: MembersContext, wanted: By & InNameOf 
       .executeTakeFirstOrThrow()
     await recordAudit(trx, nowMicros, [{ kind: 'signal_sent', actor: UNNAMED, detail: { signal: signal_no } }])
     const path = `/groups/${group.name}/concerns`
-    for (const accountNo of await administratorsOf(trx, group.group_no)) {
-      if (accountNo === subject.accountNo) continue
+    for (const accountNo of readers) {
       await addNotice(trx, context, { kind: 'concern-raised', to: { accountNo, groupNo: group.group_no }, path })
     }
     if (kind !== 'decline' || subject.nominatorNo === undefined) return
+    if (!(await seesGroup(trx, group, subject.nominatorNo))) return
     const to = { accountNo: subject.nominatorNo, groupNo: group.group_no }
     await addNotice(trx, context, { kind: 'vouch-declined', to, path: `/groups/${group.name}/nominations` })
   })

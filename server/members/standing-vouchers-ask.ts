@@ -1,16 +1,17 @@
 import { hash } from 'node:crypto'
 import type { Context } from '../context.ts'
+import { TooManyRequestsError } from '../errors.ts'
 import { addNotice } from '../notices/add-notice.ts'
 import { raiseAccess } from '../site/site.ts'
 import type { Access } from '../storage/access.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { type Database, run } from '../storage/database.ts'
-import { mayAskRecovery } from './ask-recovery.ts'
+import { HOUR_MICROS, mayAskAbout, mayAskFrom } from './ask-recovery.ts'
 import { linkHash, newLinkToken } from './link-token.ts'
 import { GOOD_MICROS, insertRecovery, VETO_MICROS } from './recovery.ts'
 import type { RecoveryVouchers } from './recovery-vouchers.ts'
 import { standingVouchers } from './standing-vouchers.ts'
-import { type RecoveryOffer } from './use-recovery.ts'
+import type { RecoveryOffer } from './use-recovery.ts'
 
 /** More are not mailed: two must approve. */
 const MOST_TOLD = 20
@@ -30,6 +31,8 @@ export interface AskedVouchers {
  * account, and whether anybody vouches for it, or not; what follows happens in a job. The link of a made-up name shows the
  * same page until it is over.
  * @param asked the name of an account or its address, as typed
+ * @throws {TooManyRequestsError} for a network that has asked ten times in an hour, whatever the names were: each asking is
+ * kept for two days, and nobody shall fill the database with them
  */
 export async function askStandingVouchers(
   context: Pick<Context, 'attempts' | 'clock' | 'database' | 'jobs'>,
@@ -40,9 +43,10 @@ export async function askStandingVouchers(
     network,
   }: { readonly asked: string; readonly removeFactors: boolean; readonly network: string },
 ): Promise<AskedVouchers> {
+  if (!(await mayAskFrom(context, network))) throw new TooManyRequestsError(HOUR_MICROS / 1_000_000)
+  const isAsked = await mayAskAbout(context, asked)
   const token = newLinkToken()
   const sha256 = linkHash(token)
-  const isAsked = await mayAskRecovery(context, asked, network)
   // several people of one office may have one address: this way is for one person, who is named
   const found = access.accountsCalled(asked).filter((account) => account.active && !account.service)
   const account = isAsked && found.length === 1 ? found[0]?.accountNo : undefined

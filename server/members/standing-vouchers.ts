@@ -9,8 +9,8 @@ const AT_LEAST = 3
 const AGE_MICROS = 30 * 86_400_000_000
 
 /**
- * The people who can say that a person is the owner of an account: those whose vouch for them has stood for 30 days in a
- * group that both are in now. Two of at least three must approve. Administrators of the site come back by each other, or by
+ * The people who can say that a person is the owner of an account: those whose vouch for them has stood for 30 days, in
+ * whichever words, in a group that both are in now. Two of at least three must approve. Administrators of the site come back by each other, or by
  * the operator: their account is worth more than one group's word.
  */
 export function standingVouchers(nowMicros: number): RecoveryVouchers {
@@ -31,7 +31,13 @@ async function vouchersOf(trx: Transaction, accountNo: number, nowMicros: number
        join membership mine on mine.group_no = v.group_no and mine.account_no = v.vouchee_no
        join membership theirs on theirs.group_no = v.group_no and theirs.account_no = v.voucher_no
       where v.vouchee_no = $1::int and v.voucher_no <> v.vouchee_no and v.ended_micros is null
-        and (v.expires_micros is null or v.expires_micros > $2::bigint) and v.made_micros <= $3::bigint
+        and (v.expires_micros is null or v.expires_micros > $2::bigint)
+        and exists (select 1 from vouch o
+              where o.group_no = v.group_no and o.voucher_no = v.voucher_no and o.vouchee_no = v.vouchee_no
+                and o.made_micros <= $3::bigint and (o.ended_micros is null or o.ended_micros > $3::bigint))
+        and not exists (select 1 from vouch o
+              where o.group_no = v.group_no and o.voucher_no = v.voucher_no and o.vouchee_no = v.vouchee_no
+                and o.ended_micros > $3::bigint and o.end_reason <> 'replaced')
         and mine.state = any($4::text[]) and theirs.state = any($4::text[])
       order by v.voucher_no`,
     [accountNo, nowMicros, nowMicros - AGE_MICROS, [...statesThat('login')]],

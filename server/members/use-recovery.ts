@@ -31,11 +31,19 @@ interface Found {
   readonly approved: number | string
 }
 
-/** Approvals count while the voucher is active. A suspended account is recovered by nobody, nor by a suspended helper. */
+/**
+ * Approvals count while the voucher is active, has not taken the vouch back since, and is blocked in no group of the owner.
+ * A suspended account is recovered by nobody, nor by a suspended helper.
+ */
 const FIND = `
   select r.recovery_no, r.account_no, a.name, a.display_name, r.removes_factors, r.ready_micros, r.needed,
          (select count(*) from recovery_approval p join account v on v.account_no = p.voucher_no
-           where p.recovery_no = r.recovery_no and v.active) as approved
+           where p.recovery_no = r.recovery_no and v.active
+             and not exists (select 1 from vouch w where w.voucher_no = p.voucher_no and w.vouchee_no = r.account_no
+                   and w.ended_micros >= p.approved_micros and w.end_reason <> 'replaced')
+             and not exists (select 1 from membership mine join membership theirs on theirs.group_no = mine.group_no
+                   where mine.account_no = r.account_no and theirs.account_no = p.voucher_no
+                     and theirs.state = 'blocked')) as approved
     from one_time_link l
     join recovery_request r on r.link_sha256 = l.sha256
     join account a on a.account_no = r.account_no and a.active

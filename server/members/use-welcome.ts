@@ -4,6 +4,7 @@ import { NotFoundError } from '../errors.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
+import { keepVerified } from './addresses.ts'
 import { linkHash } from './link-token.ts'
 import type { MembersContext } from './memberships.ts'
 import { hasWayIn } from './welcome.ts'
@@ -61,26 +62,12 @@ export async function useWelcome(
               credential_generation = credential_generation + 1 where account_no = $1::int`,
       [found.account_no, password_hash, wanted.language],
     )
-    const verified = found.email !== null && (await markVerified(trx, found.account_no, found.email, nowMicros))
+    const { account_no: accountNo, email: address } = found
+    const verified = address !== null && (await keepVerified(trx, { accountNo, address, nowMicros }))
     const detail = { account: found.name, group: found.group_name, address_verified: verified }
     await recordAudit(trx, nowMicros, [{ kind: 'welcome_used', actor: found.name, detail }])
     return { accountNo: found.account_no, group: found.group_name ?? undefined }
   })
-}
-
-/** @returns false where another account has proven to read this address: it stays theirs */
-async function markVerified(trx: Transaction, accountNo: number, email: string, nowMicros: number): Promise<boolean> {
-  const { count } = await run(
-    trx,
-    `insert into account_address (account_no, address, created_micros, verified_micros)
-     select $1::int, $2::text, $3::bigint, $3::bigint
-      where not exists (select 1 from account_address
-                         where address = $2::text and verified_micros is not null and account_no <> $1::int)
-     on conflict (account_no, address) do update
-        set verified_micros = coalesce(account_address.verified_micros, excluded.verified_micros)`,
-    [accountNo, email.toLowerCase(), nowMicros],
-  )
-  return count > 0
 }
 
 async function find(trx: Transaction, token: string, nowMicros: number): Promise<Found | undefined> {

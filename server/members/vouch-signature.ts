@@ -93,7 +93,7 @@ export async function signedVouch(context: SigningContext, wanted: By & OwnVouch
 }
 
 /** Signed vouches among some, with the certificates that made the signatures, as they are on file now. */
-export async function bundlesOf(
+async function bundlesOf(
   trx: Transaction,
   vouches: readonly {
     readonly voucher_no: number

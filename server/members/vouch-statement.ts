@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { timestampOf } from '../clock.ts'
 import type { Transaction } from '../storage/database.ts'
 import { attestedFrom } from './attestations.ts'
+import { seenLine } from './vouch-text.ts'
 
 /** A vouch as it was given, with the names of those whom it is about. */
 export interface StatedVouch {
@@ -17,8 +18,6 @@ export interface StatedVouch {
   /** Each statement with its wording. */
   readonly attested: readonly { readonly name: string; readonly version: number; readonly text: string }[]
 }
-
-const MARKS = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /**
  * The text that a member signs: who vouches for whom, where, since when, in which words, and what they affirm. Everything
@@ -36,7 +35,7 @@ export function vouchStatement(vouch: StatedVouch): string {
     `Group: ${vouch.group}`,
     `Voucher: ${vouch.voucher}`,
     `Vouchee: ${vouch.vouchee}`,
-    `Name: ${vouch.voucheeName.replaceAll(MARKS, ' ').trim()}`,
+    `Name: ${seenLine(vouch.voucheeName)}`,
     `Given: ${timestampOf(vouch.madeMicros)}`,
     `Expires: ${vouch.expiresMicros === undefined ? 'never' : timestampOf(vouch.expiresMicros)}`,
     ...affirmed,

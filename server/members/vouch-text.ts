@@ -9,15 +9,31 @@ export const MAX_LINE = 100
 const UNSEEN_IN_LINE = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
 const UNSEEN_IN_TEXT = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
+/** One line without what is not to be seen. */
+export function seenLine(text: string): string {
+  return text.normalize('NFC').replaceAll(UNSEEN_IN_LINE, ' ').replaceAll(/ +/g, ' ').trim()
+}
+
+/** Text of several lines without what is not to be seen; none of them ends with a blank. */
+export function seenText(text: string): string {
+  return text
+    .normalize('NFC')
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll('\t', ' ')
+    .replaceAll(UNSEEN_IN_TEXT, '')
+    .replaceAll(/ +$/gm, '')
+    .trim()
+}
+
 /**
- * One line that somebody wrote, as it is kept: without what is not to be seen.
+ * One line that somebody wrote, as it is kept.
  * @throws {BadRequestError} with the code, when it is too long, or empty although it is needed
  */
 export function keptLine(
   text: string,
   field: { readonly code: string; readonly what: string; readonly needed?: true },
 ) {
-  const line = text.normalize('NFC').replaceAll(UNSEEN_IN_LINE, ' ').replaceAll(/ +/g, ' ').trim()
+  const line = seenLine(text)
   if (line.length > MAX_LINE || (field.needed && line === '')) {
     throw new BadRequestError(
       field.code,
@@ -32,13 +48,7 @@ export function keptText(
   text: string,
   field: { readonly code: string; readonly what: string; readonly needed?: true },
 ) {
-  const kept = text
-    .normalize('NFC')
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll('\t', ' ')
-    .replaceAll(UNSEEN_IN_TEXT, '')
-    .replaceAll(/ +$/gm, '')
-    .trim()
+  const kept = seenText(text)
   if (kept.length > MAX_TEXT) {
     throw new BadRequestError(field.code, `${field.what} has at most ${MAX_TEXT} characters`)
   }

@@ -43,7 +43,7 @@ export async function vouch(
 
 /**
  * Vouches for several people, for all or for none.
- * @throws as {@link vouch}; {@link ForOne} says for whom it was that something is wrong
+ * @throws as {@link vouch}; {BadRequestError} code `bad_number`
  */
 export async function vouchForSeveral(
   context: MembersContext,

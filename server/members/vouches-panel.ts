@@ -1,5 +1,5 @@
 import type { MemberState } from '../../policies/member-state.ts'
-import { type Database, run } from '../storage/database.ts'
+import type { Database, Statement } from '../storage/database.ts'
 import { textArray } from '../storage/bulk.ts'
 import { nomineeHandle, VOUCHABLE_STATES } from './vouch-subject.ts'
 
@@ -42,10 +42,46 @@ const RANK = `case when n.nomination_no is not null then 0
                    when m.state in ('approved', 'inactive') or m.below_micros is not null then 1 else 2 end`
 const NAME = `coalesce(n.name, nullif(a.display_name, ''), a.name)`
 
-const LISTED: Readonly<Record<PanelList, string>> = {
-  unmarked: 'v.vouch_no is null and k.voucher_no is null',
-  vouched: 'v.vouch_no is not null',
-  unknown: 'v.vouch_no is null and k.voucher_no is not null',
+interface FoundRow {
+  readonly account_no: number
+  readonly name: string
+  readonly shown: string
+  readonly nomination_no: number | null
+  readonly affiliation: string
+  readonly state: MemberState
+  readonly lacks: boolean
+  readonly made_micros: number | string | null
+  readonly expires_micros: number | string | null
+  readonly rank: number
+}
+
+function statementOf(list: PanelList, listed: string): Statement {
+  return {
+    name: `vouching-panel-${list}`,
+    text: `select m.account_no, a.name, ${NAME} as shown, n.nomination_no, coalesce(n.affiliation, p.affiliation, '') as affiliation,
+              m.state, m.below_micros is not null as lacks, v.made_micros, v.expires_micros, ${RANK} as rank
+         from membership m
+         join account a on a.account_no = m.account_no
+         left join profile p on p.account_no = m.account_no
+         left join nomination n on n.group_no = m.group_no and n.account_no = m.account_no and n.ended_micros is null
+         left join vouch v on v.group_no = m.group_no and v.voucher_no = $2::int and v.vouchee_no = m.account_no
+                          and v.ended_micros is null
+         left join vouch_mark k on k.group_no = m.group_no and k.voucher_no = $2::int and k.vouchee_no = m.account_no
+        where m.group_no = $1::int and m.account_no <> $2::int and a.active and m.state = any($3::text[])
+          and (n.nomination_no is not null) = (m.state in ('nominated', 'vetted'))
+          and ${listed}
+          and ($4::text = '' or strpos(lower(${NAME}), $4::text) > 0 or strpos(lower(coalesce(n.affiliation, p.affiliation, '')), $4::text) > 0
+               or (n.nomination_no is null and strpos(lower(a.name), $4::text) > 0))
+          and (${RANK}, lower(${NAME}) collate "C", m.account_no) > ($5::int, $6::text, $7::int)
+        order by rank, lower(${NAME}) collate "C", m.account_no
+        limit ${PANEL_PAGE + 1}`,
+  }
+}
+
+const STATEMENTS: Readonly<Record<PanelList, Statement>> = {
+  unmarked: statementOf('unmarked', 'v.vouch_no is null and k.voucher_no is null'),
+  vouched: statementOf('vouched', 'v.vouch_no is not null'),
+  unknown: statementOf('unknown', 'v.vouch_no is null and k.voucher_no is not null'),
 }
 
 /**
@@ -59,41 +95,16 @@ export async function vouchingPanel(
   const { groupNo, viewerNo, list, filter, seesNominees } = wanted
   const cursor = cursorFrom(wanted.after)
   const states = seesNominees ? ['nominated', 'vetted', ...VOUCHABLE_STATES] : VOUCHABLE_STATES
-  const found = await database.transaction((trx) =>
-    run<{
-      account_no: number
-      name: string
-      shown: string
-      nomination_no: number | null
-      affiliation: string
-      state: MemberState
-      lacks: boolean
-      made_micros: number | string | null
-      expires_micros: number | string | null
-      rank: number
-    }>(
-      trx,
-      `select m.account_no, a.name, ${NAME} as shown, n.nomination_no, coalesce(n.affiliation, p.affiliation, '') as affiliation,
-              m.state, m.below_micros is not null as lacks, v.made_micros, v.expires_micros, ${RANK} as rank
-         from membership m
-         join account a on a.account_no = m.account_no
-         left join profile p on p.account_no = m.account_no
-         left join nomination n on n.group_no = m.group_no and n.account_no = m.account_no and n.ended_micros is null
-         left join vouch v on v.group_no = m.group_no and v.voucher_no = $2::int and v.vouchee_no = m.account_no
-                          and v.ended_micros is null
-         left join vouch_mark k on k.group_no = m.group_no and k.voucher_no = $2::int and k.vouchee_no = m.account_no
-        where m.group_no = $1::int and m.account_no <> $2::int and a.active and m.state = any($3::text[])
-          and (n.nomination_no is not null) = (m.state in ('nominated', 'vetted'))
-          and ${LISTED[list]}
-          and ($4::text = '' or strpos(lower(${NAME}), $4::text) > 0 or strpos(lower(coalesce(n.affiliation, p.affiliation, '')), $4::text) > 0
-               or (n.nomination_no is null and strpos(lower(a.name), $4::text) > 0))
-          and (${RANK}, lower(${NAME}) collate "C", m.account_no) > ($5::int, $6::text, $7::int)
-        order by rank, lower(${NAME}) collate "C", m.account_no
-        limit ${PANEL_PAGE + 1}`,
-      [groupNo, viewerNo, textArray(states), filter.toLowerCase(), cursor.rank, cursor.name, cursor.accountNo],
-    ),
-  )
-  const shown = found.rows.slice(0, PANEL_PAGE)
+  const found = await database.reader.rows<FoundRow>(STATEMENTS[list], [
+    groupNo,
+    viewerNo,
+    textArray(states),
+    filter.toLowerCase(),
+    cursor.rank,
+    cursor.name,
+    cursor.accountNo,
+  ])
+  const shown = found.slice(0, PANEL_PAGE)
   const last = shown.at(-1)
   return {
     rows: shown.map((row) => ({
@@ -107,7 +118,7 @@ export async function vouchingPanel(
       expiresMicros: row.expires_micros === null ? undefined : Number(row.expires_micros),
     })),
     next:
-      found.rows.length > shown.length && last
+      found.length > shown.length && last
         ? Buffer.from(JSON.stringify([last.rank, last.shown.toLowerCase(), last.account_no])).toString('base64url')
         : undefined,
   }

@@ -3,6 +3,7 @@ import { NotFoundError } from '../errors.ts'
 import { addNotice } from '../notices/add-notice.ts'
 import type { Actor } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
+import { int8Array } from '../storage/bulk.ts'
 import { run, type Transaction } from '../storage/database.ts'
 import { linkHash, newLinkToken } from './link-token.ts'
 import type { MembersContext } from './memberships.ts'
@@ -96,12 +97,18 @@ export async function insertWelcome(
 
 /** Whether somebody can sign in to an account by themselves: a password, a passkey or a linked outside account. */
 export async function hasWayIn(trx: Transaction, accountNo: number): Promise<boolean> {
-  const { rows } = await run(
+  return (await withWayIn(trx, [accountNo])).size > 0
+}
+
+/** Those of some accounts for whom {@link hasWayIn} is true. */
+export async function withWayIn(trx: Transaction, accounts: readonly number[]): Promise<ReadonlySet<number>> {
+  if (accounts.length === 0) return new Set()
+  const { rows } = await run<{ account_no: number }>(
     trx,
-    `select 1 from account a where a.account_no = $1::int and (a.password_hash is not null
+    `select a.account_no from account a where a.account_no = any($1::bigint[]::int[]) and (a.password_hash is not null
         or exists (select 1 from passkey p where p.account_no = a.account_no)
         or exists (select 1 from external_identity e where e.account_no = a.account_no))`,
-    [accountNo],
+    [int8Array(accounts)],
   )
-  return rows.length > 0
+  return new Set(rows.map((row) => row.account_no))
 }

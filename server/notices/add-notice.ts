@@ -3,8 +3,9 @@ import { isMailAddress } from '../../mail/address.ts'
 import { isNoticePath, type NoticeKind } from '../../policies/notice.ts'
 import type { Context } from '../context.ts'
 import { BadRequestError } from '../errors.ts'
-import type { Transaction } from '../storage/database.ts'
-import { keepForDigest, mustWait } from './digest-entry.ts'
+import { int8Array } from '../storage/bulk.ts'
+import { run, type Transaction } from '../storage/database.ts'
+import { type DigestEntry, keepForDigest, mustWait, type Pace } from './digest-entry.ts'
 
 /** A notice to be sent. */
 export interface NewNotice {
@@ -27,59 +28,106 @@ export interface NewNotice {
  */
 export async function addNotice(
   trx: Transaction,
-  { clock, jobs }: Pick<Context, 'clock' | 'jobs'>,
+  context: Pick<Context, 'clock' | 'jobs'>,
   notice: NewNotice,
 ): Promise<void> {
-  if (!isNoticePath(notice.path)) throw new Error(`a notice of kind ${notice.kind} has a path that no page of ours has`)
-  const account = 'address' in notice.to ? undefined : await addressOf(trx, notice.to)
-  if (account && mustWait(notice.kind, account.pace, clock.nowMicros())) {
-    const { accountNo } = account
-    await keepForDigest(trx, { accountNo, kind: notice.kind, path: notice.path, atMicros: clock.nowMicros() })
-    return
-  }
-  const to = 'address' in notice.to ? { ...notice.to, accountNo: undefined } : account
-  if (to?.address === undefined) return
-  if (!isMailAddress(to.address)) {
-    // what an account has was checked when it was set; should it be none all the same, it is as if there were none
-    if (to.accountNo !== undefined) return
-    throw new BadRequestError('bad_address', 'this is not a mail address: write it as name@example.org')
-  }
-  const { notice_no } = await trx
-    .insertInto('notice')
-    .values({
-      message_id: randomUUID(),
-      account_no: to.accountNo ?? null,
-      address: to.address,
-      kind: notice.kind,
-      language: to.language ?? 'en',
-      path: notice.path,
-      created_micros: clock.nowMicros(),
-      sent_micros: null,
-      refused_micros: null,
-      last_error: null,
-    })
-    .returning('notice_no')
-    .executeTakeFirstOrThrow()
-  await jobs.enqueue(trx, 'send-notice', { notice: notice_no }, String(notice_no))
+  await addNotices(trx, context, [notice])
 }
 
-async function addressOf(
+/** Rows of one statement: PostgreSQL takes 65,535 parameters. */
+const AT_ONCE = 500
+
+/**
+ * As {@link addNotice}, for many at once.
+ * @throws {BadRequestError} for an address that was given and is none
+ */
+export async function addNotices(
   trx: Transaction,
-  { accountNo, groupNo }: { readonly accountNo: number; readonly groupNo?: number },
-) {
-  const row = await trx
-    .selectFrom('account')
-    .leftJoin('membership', (join) =>
-      join.onRef('membership.account_no', '=', 'account.account_no').on('membership.group_no', '=', groupNo ?? 0),
-    )
-    .leftJoin('account_address', (join) =>
-      join
-        .onRef('account_address.address_no', '=', 'membership.address_no')
-        .on('account_address.verified_micros', 'is not', null),
-    )
-    .select(['account.email', 'account.language', 'account_address.address'])
-    .select(['account.digest', 'account.furlough_from_micros', 'account.furlough_until_micros'])
-    .where('account.account_no', '=', accountNo)
-    .executeTakeFirst()
-  return row && { address: row.address ?? row.email ?? undefined, language: row.language, accountNo, pace: row }
+  { clock, jobs }: Pick<Context, 'clock' | 'jobs'>,
+  notices: readonly NewNotice[],
+): Promise<void> {
+  const nowMicros = clock.nowMicros()
+  const readers = await readersOf(trx, notices)
+  const kept: DigestEntry[] = []
+  const mailed: Mailed[] = []
+  for (const { kind, to, path } of notices) {
+    if (!isNoticePath(path)) throw new Error(`a notice of kind ${kind} has a path that no page of ours has`)
+    if ('address' in to) {
+      if (!isMailAddress(to.address)) {
+        throw new BadRequestError('bad_address', 'this is not a mail address: write it as name@example.org')
+      }
+      mailed.push({ kind, path, accountNo: null, address: to.address, language: to.language ?? 'en' })
+      continue
+    }
+    const reader = readers.get(keyOf(to))
+    const { accountNo } = to
+    if (!reader) continue
+    if (mustWait(kind, reader, nowMicros)) kept.push({ accountNo, kind, path, atMicros: nowMicros })
+    // what an account has was checked when it was set; should it be none all the same, it is as if there were none
+    else if (reader.address !== null && isMailAddress(reader.address)) {
+      mailed.push({ kind, path, accountNo, address: reader.address, language: reader.language })
+    }
+  }
+  for (let at = 0; at < kept.length; at += AT_ONCE) await keepForDigest(trx, kept.slice(at, at + AT_ONCE))
+  for (let at = 0; at < mailed.length; at += AT_ONCE) {
+    const rows = await trx
+      .insertInto('notice')
+      .values(mailed.slice(at, at + AT_ONCE).map((each) => rowOf(each, nowMicros)))
+      .returning('notice_no')
+      .execute()
+    for (const { notice_no: notice } of rows) await jobs.enqueue(trx, 'send-notice', { notice }, String(notice))
+  }
+}
+
+/** A notice that goes out by itself. */
+interface Mailed {
+  readonly kind: NoticeKind
+  readonly path: string
+  /** Null where only the address is known. */
+  readonly accountNo: number | null
+  readonly address: string
+  readonly language: string
+}
+
+function rowOf({ kind, path, accountNo, address, language }: Mailed, nowMicros: number) {
+  return {
+    message_id: randomUUID(),
+    account_no: accountNo,
+    address,
+    kind,
+    language,
+    path,
+    created_micros: nowMicros,
+    sent_micros: null,
+    refused_micros: null,
+    last_error: null,
+  }
+}
+
+/** An account as a reader of notices of one group, or of none. */
+interface Reader extends Pace {
+  readonly account_no: number
+  readonly group_no: number
+  readonly address: string | null
+  readonly language: string
+}
+
+function keyOf({ accountNo, groupNo = 0 }: { readonly accountNo: number; readonly groupNo?: number }): string {
+  return `${accountNo} ${groupNo}`
+}
+
+async function readersOf(trx: Transaction, notices: readonly NewNotice[]): Promise<ReadonlyMap<string, Reader>> {
+  const wanted = notices.flatMap(({ to }) => ('address' in to ? [] : [to]))
+  if (wanted.length === 0) return new Map()
+  const { rows } = await run<Reader>(
+    trx,
+    `select w.account_no::int, w.group_no::int, coalesce(d.address, a.email) as address, a.language, a.digest,
+            a.furlough_from_micros, a.furlough_until_micros
+       from (select distinct account_no, group_no from unnest($1::bigint[], $2::bigint[]) u (account_no, group_no)) w
+       join account a on a.account_no = w.account_no::int
+       left join membership m on m.account_no = w.account_no::int and m.group_no = w.group_no::int
+       left join account_address d on d.address_no = m.address_no and d.verified_micros is not null`,
+    [int8Array(wanted.map(({ accountNo }) => accountNo)), int8Array(wanted.map(({ groupNo = 0 }) => groupNo))],
+  )
+  return new Map(rows.map((row) => [keyOf({ accountNo: row.account_no, groupNo: row.group_no }), row]))
 }

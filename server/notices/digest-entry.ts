@@ -20,11 +20,25 @@ export function isOnFurlough(pace: Omit<Pace, 'digest'>, nowMicros: number): boo
   return from !== null && Number(from) <= nowMicros && (until === null || Number(until) > nowMicros)
 }
 
-/** Keeps a notice for the next digest of an account. */
-export async function keepForDigest(
-  trx: Transaction,
-  entry: { readonly accountNo: number; readonly kind: NoticeKind; readonly path: string; readonly atMicros: number },
-): Promise<void> {
-  const { accountNo, kind, path, atMicros } = entry
-  await trx.insertInto('digest_entry').values({ account_no: accountNo, kind, path, at_micros: atMicros }).execute()
+/** A notice that waits for a digest. */
+export interface DigestEntry {
+  readonly accountNo: number
+  readonly kind: NoticeKind
+  readonly path: string
+  readonly atMicros: number
+}
+
+/** Keeps notices for the next digests of their accounts. */
+export async function keepForDigest(trx: Transaction, entries: readonly DigestEntry[]): Promise<void> {
+  await trx
+    .insertInto('digest_entry')
+    .values(
+      entries.map(({ accountNo, kind, path, atMicros }) => ({
+        account_no: accountNo,
+        kind,
+        path,
+        at_micros: atMicros,
+      })),
+    )
+    .execute()
 }

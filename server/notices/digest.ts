@@ -1,4 +1,6 @@
+import { DIGESTIBLE } from '../../policies/notice.ts'
 import type { Context } from '../context.ts'
+import { textArray } from '../storage/bulk.ts'
 import { type Database, run } from '../storage/database.ts'
 import { addNotice } from './add-notice.ts'
 import { hiddenLink } from './hidden-link.ts'
@@ -16,7 +18,7 @@ const BATCH = 100
 
 /**
  * Tells everybody whose turn it is that something waits for them: daily ones and those who came back from an absence every
- * day, weekly ones on Monday (UTC). Whoever is away, or suspended, is told later. One notice each, with the way to the page
+ * day, weekly ones on Monday (UTC), but at once of what only an absence made wait. Whoever is away, or suspended, is told later. One notice each, with the way to the page
  * that lists everything; running twice tells nobody twice.
  */
 export async function sendDigests(context: Pick<Context, 'clock' | 'database' | 'jobs'>): Promise<void> {
@@ -31,20 +33,21 @@ export async function sendDigests(context: Pick<Context, 'clock' | 'database' | 
       const { rows } = await run<{ account_no: number }>(
         trx,
         `select a.account_no from account a
-          where a.active and (a.digest <> 'weekly' or $2::boolean)
-            and not (a.furlough_from_micros is not null and a.furlough_from_micros <= $1::bigint
+          where a.active and not (a.furlough_from_micros is not null and a.furlough_from_micros <= $1::bigint
                      and (a.furlough_until_micros is null or a.furlough_until_micros > $1::bigint))
-            and exists (select 1 from digest_entry d where d.account_no = a.account_no and d.told_micros is null)
+            and exists (select 1 from digest_entry d where d.account_no = a.account_no and d.told_micros is null
+                  and (a.digest <> 'weekly' or $2::boolean or not d.kind = any($3::text[])))
           order by a.account_no limit ${BATCH} for update of a skip locked`,
-        [nowMicros, isMonday],
+        [nowMicros, isMonday, textArray([...DIGESTIBLE])],
       )
       for (const { account_no: accountNo } of rows) {
-        await run(
+        const { count } = await run(
           trx,
           'update digest_entry set told_micros = $2::bigint where account_no = $1::int and told_micros is null',
           [accountNo, nowMicros],
         )
-        await addNotice(trx, context, { kind: 'digest', to: { accountNo }, path: '/account/notices' })
+        // none: another process told of them between this one's look and its lock
+        if (count > 0) await addNotice(trx, context, { kind: 'digest', to: { accountNo }, path: '/account/notices' })
       }
       return rows.length
     })

@@ -27,6 +27,8 @@ export const GROUP_PLACES: readonly Place[] = [
       '/groups/:group/invitations',
       '/groups/:group/proposals',
       '/groups/:group/requests',
+      '/groups/:group/graph',
+      '/groups/:group/cards',
     ],
   },
   {
@@ -45,6 +47,7 @@ export const GROUP_PLACES: readonly Place[] = [
       '/groups/:group/vouch',
       '/groups/:group/concerns',
       '/groups/:group/attestations',
+      '/groups/:group/vouch-export',
     ],
   },
   { path: '/groups/:group/lists', label: 'lists', action: 'see-group' },

@@ -1,7 +1,7 @@
 import type { ListedRequest } from '../members/admission-requests-desk.ts'
 import { emptyState } from './components/empty-state.ts'
 import { facts } from './components/facts.ts'
-import { actionButton } from './components/form.ts'
+import { actionButton, type Tone } from './components/form.ts'
 import { panel } from './components/panel.ts'
 import { time } from './components/time.ts'
 import { type Html, html, type HtmlValue } from './html.ts'
@@ -31,7 +31,7 @@ export function requestList(
           ])}
           ${request.message !== '' && request.message.split(/\n+/).map((paragraph) => html`<p>${paragraph}</p>`)}
           <div class="buttons">
-            ${button(visit, request, base, 'invited', text.invite)} ${more(request)}
+            ${button(visit, request, base, 'invited', text.invite, 'main')} ${more(request)}
             ${button(visit, request, base, 'declined', text.decline)}
           </div>`,
         `request-${request.requestNo}`,
@@ -39,6 +39,13 @@ export function requestList(
     )}`
 }
 
-function button(visit: Visit, { requestNo, name }: ListedRequest, base: string, outcome: string, label: string): Html {
-  return actionButton(visit, { action: `${base}/${requestNo}/${outcome}`, label, about: name })
+function button(
+  visit: Visit,
+  { requestNo, name }: ListedRequest,
+  base: string,
+  outcome: string,
+  label: string,
+  tone: Tone = 'quiet',
+): Html {
+  return actionButton(visit, { action: `${base}/${requestNo}/${outcome}`, label, about: name, tone })
 }

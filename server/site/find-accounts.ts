@@ -7,6 +7,7 @@ export interface FoundAccount {
   readonly email: string | undefined
   readonly role: 'member' | 'administrator'
   readonly active: boolean
+  readonly isProgram: boolean
   readonly lastSignInMicros: number | undefined
 }
 
@@ -19,12 +20,15 @@ interface Row {
   readonly email: string | null
   readonly role: 'member' | 'administrator'
   readonly active: boolean
+  readonly is_program: boolean
   readonly last_sign_in_micros: number | string | null
 }
 
 /** Text is compared by its beginning and never as a pattern: `_` and `%` are only themselves. */
 const FIND = `
-  select name, display_name, email, role, active, last_sign_in_micros from account
+  select name, display_name, email, role, active, last_sign_in_micros,
+         exists (select from service_account s where s.account_no = account.account_no) as is_program
+    from account
    where name > $1::text collate "C"
      and ($2::text = '' or starts_with(lower(name), $2::text) or starts_with(lower(display_name), $2::text)
           or starts_with(lower(coalesce(email, '')), $2::text))
@@ -48,6 +52,7 @@ export async function findAccounts(
     email: row.email ?? undefined,
     role: row.role,
     active: row.active,
+    isProgram: row.is_program,
     lastSignInMicros: row.last_sign_in_micros === null ? undefined : Number(row.last_sign_in_micros),
   }))
 }

@@ -284,11 +284,38 @@ export function findCollection(root: ApiRoot, key: string): Collection | undefin
   return root.collections.find((collection) => collection.id === key || collection.alias === key)
 }
 
+const ACCOUNT = [
+  'account_no',
+  'name',
+  'role',
+  'password_hash',
+  'credential_generation',
+  'active',
+  'display_name',
+  'email',
+  'language',
+  'time_zone',
+] as const
+
+/** Sets of roles by the text that a row has: there are few, however many members. */
+function rolesReader(): (kept: string) => ReadonlySet<GroupRole> {
+  const known = new Map<string, ReadonlySet<GroupRole>>()
+  return (kept) => {
+    let roles = known.get(kept)
+    if (!roles) {
+      const names = kept.split(' ')
+      roles = new Set(GROUP_ROLES.filter((role) => names.includes(role)))
+      known.set(kept, roles)
+    }
+    return roles
+  }
+}
+
 /** Reads who may do what, in one snapshot. */
 export async function loadAccess(database: Database): Promise<Access> {
   return await database.transaction(async (trx) => {
     const site = await trx.selectFrom('site').select('access_generation').forShare().executeTakeFirstOrThrow()
-    const accounts = await trx.selectFrom('account').selectAll().execute()
+    const accounts = await trx.selectFrom('account').select(ACCOUNT).execute()
     const tokens = await trx.selectFrom('token').selectAll().where('revoked_micros', 'is', null).execute()
     const passkeys = await trx.selectFrom('passkey').select('account_no').execute()
     const generators = await trx
@@ -315,6 +342,7 @@ export async function loadAccess(database: Database): Promise<Access> {
       .execute()
     const doors = doorsOf(accounts, memberships, services, grants)
     const service = new Map(services.map((row) => [row.account_no, row]))
+    const rolesOf = rolesReader()
     return new Access({
       generation: site.access_generation,
       accounts: accounts.map((row) => ({
@@ -344,7 +372,7 @@ export async function loadAccess(database: Database): Promise<Access> {
         accountNo: row.account_no,
         state: row.state,
         active: CAPABILITIES[row.state].see,
-        roles: new Set(GROUP_ROLES.filter((role) => row.roles.split(' ').includes(role))),
+        roles: rolesOf(row.roles),
       })),
       brokenGlass: brokenGlass.map((row) => ({
         groupNo: row.group_no,

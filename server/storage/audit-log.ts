@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { byteaArray, int8Array, textArray } from './bulk.ts'
 import { run, type Transaction } from './database.ts'
 
 /** One thing that somebody did, or was refused. `detail` holds ids, counts and rule names, never content. */
@@ -46,28 +47,29 @@ export async function recordAudit(trx: Transaction, atMicros: number, events: re
   const [start] = head.rows
   if (!start) throw new Error('the audit chain has no head: the database was not set up')
   let { seq, hash } = start
-  const rows: unknown[][] = []
-  for (const event of events) {
+  const records: (AuditRecord & { readonly hash: Buffer })[] = []
+  for (const { kind, actor, detail } of events) {
     seq += 1
-    const record = {
-      seq,
-      at_micros: atMicros,
-      kind: event.kind,
-      actor: event.actor,
-      detail: JSON.stringify(event.detail),
-    }
-    hash = auditHash(hash, record)
-    rows.push([record.seq, record.at_micros, record.kind, record.actor, record.detail, hash])
+    const record = { seq, at_micros: atMicros, kind, actor, detail: JSON.stringify(detail) }
+    const own = auditHash(hash, record)
+    records.push({ ...record, hash: own })
+    hash = own
   }
-  const places = rows.map(
-    (_, row) => `(${Array.from({ length: 6 }, (_, i) => `$${row * 6 + i + 3}${CASTS[i]}`).join()})`,
-  )
   await run(
     trx,
     `with head as (update audit_head set seq = $1::bigint, hash = $2::bytea where site_no = 1)
-     insert into audit (seq, at_micros, kind, actor, detail, hash) values ${places.join()}`,
-    [seq, hash, ...rows.flat()],
+     insert into audit (seq, at_micros, kind, actor, detail, hash)
+     select seq, $3::bigint, kind, actor, detail, hash
+       from unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::bytea[]) r (seq, kind, actor, detail, hash)`,
+    [
+      seq,
+      hash,
+      atMicros,
+      int8Array(records.map((record) => record.seq)),
+      textArray(records.map((record) => record.kind)),
+      textArray(records.map((record) => record.actor)),
+      textArray(records.map((record) => record.detail)),
+      byteaArray(records.map((record) => record.hash)),
+    ],
   )
 }
-
-const CASTS = ['::bigint', '::bigint', '::text', '::text', '::text', '::bytea']

@@ -8,6 +8,7 @@ export type Transaction = KyselyTransaction<Tables>
 
 /** A statement with a name, so that PostgreSQL plans it once per connection. */
 export interface Statement {
+  /** Empty for one whose best plan depends on its values: it is planned anew each time. */
   readonly name: string
   readonly text: string
 }

@@ -56,8 +56,10 @@ export class MembershipActivity {
   }
 
   async #write(visits: readonly Visit[]): Promise<readonly Returned[]> {
-    const { rows } = await this.#database.transaction((trx) =>
-      run<{ group_no: number; account_no: number; state: string }>(
+    const { rows } = await this.#database.transaction(async (trx) => {
+      // it writes rows of many groups: changes of rights, which write them in an order of their own, wait for it
+      await run(trx, 'select 1 from site where site_no = 1 for update')
+      return await run<{ group_no: number; account_no: number; state: string }>(
         trx,
         `update membership m set activity_micros = greatest(m.activity_micros, v.at_micros)
            from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as v (group_no, account_no, at_micros)
@@ -68,8 +70,8 @@ export class MembershipActivity {
           int8Array(visits.map(({ accountNo }) => accountNo)),
           int8Array(visits.map(({ atMicros }) => atMicros)),
         ],
-      ),
-    )
+      )
+    })
     return rows
       .filter(({ state }) => state === 'idle' || state === 'soonidle')
       .map((row) => ({ groupNo: row.group_no, accountNo: row.account_no }))

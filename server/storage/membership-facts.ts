@@ -79,7 +79,7 @@ export function caseOf(row: MemberRow, { rules, nowMicros, received, given, ring
       nowMicros,
       enteredMicros: number(row.nominated_micros) ?? Number(row.created_micros),
       byNomination,
-      wasApproved: !byNomination || row.was_approved,
+      wasApproved: row.was_approved,
       vouches,
       organisations,
       vouchesGiven: given.get(row.account_no) ?? 0,
@@ -162,14 +162,18 @@ export async function readMembers(
     `select m.account_no, a.name, coalesce(n.name, a.display_name) as display_name, m.state, m.admitted, m.created_micros, m.activity_micros, m.below_micros,
             a.furlough_from_micros, a.furlough_until_micros,
             m.state not in ('nominated', 'vetted', 'failed', 'blocked', 'deceased')
-              or coalesce((select h.to_state <> 'nominated' from membership_history h
+              or coalesce((select h.to_state not in ('nominated', 'vetted') from membership_history h
                             where h.group_no = m.group_no and h.account_no = m.account_no
-                              and h.to_state in ('nominated', 'approved')
-                            order by h.history_no desc limit 1), false) as was_approved,
+                              and h.to_state not in ('failed', 'blocked', 'deceased')
+                            order by h.history_no desc limit 1), m.admitted <> 'nomination') as was_approved,
             c.proven_micros, c.retired_micros, c.revoked_micros, c.expires_micros,
             case when c.origin = 'import' then c.added_micros end as imported_micros,
             n.nomination_no, n.made_micros as nominated_micros,
-            (select count(*) from nomination_approval p where p.nomination_no = n.nomination_no) as approvals,
+            (select count(*) from nomination_approval p
+               join membership x on x.group_no = m.group_no and x.account_no = p.approver_no and x.active
+               join account y on y.account_no = p.approver_no and y.active
+              where p.nomination_no = n.nomination_no
+                and 'group-administrator' = any(string_to_array(x.roles, ' '))) as approvals,
             (select count(*) from vouch_signal s
               where s.group_no = m.group_no and s.about_no = m.account_no and s.kind = 'concern'
                 and s.settled_micros is null

@@ -16,13 +16,13 @@ export interface RawRow {
 /** Told of each row in order. */
 export type OnRow = (row: RawRow) => void
 
-/** Reads outside transactions. Every statement is named, so that it is planned once per connection. */
+/** Reads outside transactions. Statements have names, so that they are planned once per connection. */
 export interface RowReader {
   /** Rows as objects. */
   rows<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>
   /**
    * A page of (int8, text) rows or one (bytea) row without turning any column into a string: a page of 1 MB decoded and
-   * encoded again would double its cost.
+   * encoded again would double its cost. The statement must have a name.
    */
   eachRaw(statement: Statement, values: readonly (string | number)[], onRow: OnRow): Promise<void>
 }

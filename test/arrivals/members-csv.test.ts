@@ -60,6 +60,8 @@ describe('a file of members', () => {
     assert.deepEqual(profiles, [{ affiliation: 'Port "North"' }])
     const [notice] = await people.notices('welcome')
     assert.equal(notice?.address, 'dora@port.example')
+    const told = (await people.notices('membership-changed')).filter(({ path }) => path === '/groups/water')
+    assert.deepEqual(told, [{ address: 'bob@city.example', path: '/groups/water' }])
     const client = new PortalClient(site.url)
     assert.equal((await client.post(notice?.path ?? '', { password: PASSWORD, again: PASSWORD })).status, 200)
     assert.deepEqual((await people.audited('members_imported')).at(-1)?.detail, {
@@ -68,6 +70,24 @@ describe('a file of members', () => {
       memberships: 2,
       links: 1,
     })
+  })
+
+  it('takes account names in every form that they may have, and nobody twice', async () => {
+    const long = 'l'.repeat(64)
+    const report = await importing(`name,email,account\nA,a@port.example,a@port\nB,b@port.example,${long}\n`)
+    assert.deepEqual([report.problems, report.members.map(({ account }) => account)], [[], ['a@port', long]])
+    await context.database.transaction((trx) =>
+      run(
+        trx,
+        `insert into account_address (account_no, address, created_micros, verified_micros)
+         select account_no, t.address, 1, 1 from account, (values ('c1@port.example'), ('c2@port.example')) t(address)
+          where name = 'carol'`,
+      ),
+    )
+    const twice = await importing('name,email\nC,c1@port.example\nC,c2@port.example\n')
+    assert.deepEqual(twice.problems, [
+      { line: 3, field: 'email', problem: 'is that of the same account as in line 2: leave one of the two out' },
+    ])
   })
 
   it('with a bad line does nothing, and says line and field of each', async () => {

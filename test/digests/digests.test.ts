@@ -118,6 +118,26 @@ describe('a digest', () => {
     assert.deepEqual(await mailed('alice'), ['password-changed', 'digest', 'vouch-changed'])
   })
 
+  it('what only an absence made wait is told on the day after it, also to whoever is told weekly', async () => {
+    while (new Date(clock.nowMicros() / 1000).getUTCDay() !== 2) clock.move(DAY) // a Tuesday: six days to the next Monday
+    const now = clock.nowMicros()
+    await set('alice', { digest: 'weekly', furlough_from_micros: now - DAY, furlough_until_micros: now + DAY / 2 })
+    await tell('alice', 'state-changed')
+    clock.move(DAY)
+    await digest()
+    assert.deepEqual(await mailed('alice'), ['digest'])
+  })
+
+  it('goes out once, however many processes come upon it at the same time', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      await context.database.kysely.deleteFrom('notice').execute()
+      await set('alice', { digest: 'daily' })
+      await tell('alice', 'vouch-changed')
+      await Promise.all([digest(), digest(), digest(), digest()])
+      assert.deepEqual(await mailed('alice'), ['digest'])
+    }
+  })
+
   it('a suspended account is told after it was let in again', async () => {
     await set('boris', { digest: 'daily' })
     await tell('boris', 'vouch-changed')

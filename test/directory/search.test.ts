@@ -321,6 +321,23 @@ describe('searching the directory', { skip: noAskingSlapd }, () => {
     assert.deepEqual(await found('(uid=changing)'), [])
   })
 
+  it('shows a group the address that a member chose for it, and no other', async () => {
+    const mail = async (as: string) => valuesIn(await slapd.as(as, PASSWORD).search('(uid=bob)', ['mail']), 'mail')
+    await context.database.transaction(async (trx) => {
+      await run(
+        trx,
+        `with own as (
+           insert into account_address (account_no, address, created_micros, verified_micros)
+           select account_no, 'bob@water.example', 1, 1 from account where name = 'bob' returning *)
+         update membership m set address_no = own.address_no from own, trust_group g
+          where m.account_no = own.account_no and g.group_no = m.group_no and g.name = 'water'`,
+      )
+    })
+    assert.deepEqual(await mail('ada'), ['bob@water.example'])
+    assert.deepEqual(dnsIn(await slapd.as('ada', PASSWORD).search('(mail=bob@city.example)')), [])
+    await context.database.transaction((trx) => run(trx, 'update membership set address_no = null'))
+  })
+
   it('keeps an address that its owner keeps, from all but its owner', async () => {
     const mail = async (as: string) => valuesIn(await slapd.as(as, PASSWORD).search('(uid=bob)', ['mail']), 'mail')
     assert.deepEqual(await mail('ada'), ['bob@city.example'])

@@ -389,6 +389,7 @@ it('the keyring imports in gpg and sq, and the same keys give the same bytes', {
 })
 
 it('names keys in a Web Key Directory as the draft does', () => {
+  assert.equal(wkdUrls('a@b.0x7f'), undefined, 'such a name is an IPv4 address to a URL')
   assert.equal(wkdHash('Joe.Doe'), 'iy9q119eutrkn8s1mk4r39qejnbu3n5q')
   const urls = wkdUrls('Joe.Doe@Example.ORG')
   const name = 'hu/iy9q119eutrkn8s1mk4r39qejnbu3n5q?l=Joe.Doe'

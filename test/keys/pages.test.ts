@@ -52,6 +52,46 @@ it('a key of gpg: uploaded, proven by a word, chosen for the group, in its keyri
   assert.ok(kinds.every((records) => records.some(({ detail }) => detail['fingerprint'] === fingerprint)))
 })
 
+it('the keyring names a member by the address of this group, and tells no other', { skip }, async () => {
+  const ann = await home.people.visitor('ann')
+  const { access } = await home.context.freshness.read()
+  const number = access.accountNamed('ann')?.accountNo ?? 0
+  await home.context.database.kysely
+    .insertInto('account_address')
+    .values({
+      account_no: number,
+      address: 'ann@elsewhere.example',
+      created_micros: 1,
+      verified_micros: 1,
+    })
+    .execute()
+  const fingerprint = programs.gpgKey('Ann <ann@city.example>')
+  programs.tryGpg(['--batch', '--quick-add-uid', fingerprint, 'Ann <ann@elsewhere.example>'])
+  const added = await upload(ann, programs.exported(fingerprint))
+  const row = home.context.database.kysely.selectFrom('certificate').select(['addresses', 'certificate_no'])
+  const stored = await row.where('fingerprint', '=', fingerprint).executeTakeFirstOrThrow()
+  assert.equal(stored.addresses, 'ann@city.example ann@elsewhere.example', added.text.slice(0, 200))
+  const proven = { proven_micros: 1 }
+  await home.context.database.kysely
+    .updateTable('certificate')
+    .set(proven)
+    .where('fingerprint', '=', fingerprint)
+    .execute()
+  await home.context.database.kysely
+    .updateTable('membership')
+    .set({ certificate_no: stored.certificate_no })
+    .where('account_no', '=', number)
+    .execute()
+  const keyring = await ann.get('/groups/harbour/keys/keyring')
+  using other = new Programs()
+  other.tryGpg(['--import'], keyring.text)
+  const listed = other.tryGpg(['--list-keys', '--with-colons', fingerprint]).text
+  assert.match(listed, /ann@city\.example/)
+  assert.doesNotMatch(listed, /elsewhere/)
+  const { status } = other.tryGpg(['--encrypt', '--armor', '--trust-model', 'always', '-r', fingerprint], 'hello')
+  assert.equal(status, 0, 'it can still be encrypted to')
+})
+
 it('keys of sq and rnp: proven by a signature or by a word', { skip }, async () => {
   const bob = await home.people.visitor('bob')
   const key = programs.sqKey('Bob <bob@city.example>')

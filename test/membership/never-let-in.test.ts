@@ -5,6 +5,7 @@ import { lookAtAssets } from '../../server/members/assets-look.ts'
 import { blockMember, memorialiseMember, reinstateMember, removeMember } from '../../server/members/departures.ts'
 import { giveRole, takeRole } from '../../server/members/memberships.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
+import { nomineeHandle } from '../../server/members/vouch-subject.ts'
 import { run } from '../../server/storage/database.ts'
 import { setState } from '../projection/set-state.ts'
 import { testSite } from '../support/site.ts'
@@ -103,7 +104,7 @@ describe('a member who is shut out', () => {
   it('does not vouch again by dying', async () => {
     const pending = await people.nominate('bob', 'Vera Vouchee')
     const accountNo = await people.nomineeNo(pending)
-    await people.vouch('alice', `nominee-${pending}`).catch(() => undefined)
+    await people.vouch('alice', nomineeHandle(pending))
     await blockMember(context, member('bob'))
     const before = await people.stateOf(accountNo)
     await memorialiseMember(context, member('bob'))

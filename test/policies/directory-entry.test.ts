@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { directoryAudience, type DirectoryCandidate } from '../../policies/directory-entry.ts'
+import { directoryAudience } from '../../policies/directory-entry.ts'
 import { isReleased, releaseDirectoryEntry } from '../../policies/release.ts'
 
 const GROUPS = ['cn=water', 'cn=power', 'cn=roads']
 const audience = directoryAudience('uid=reader')
 const reader = (groupDns: readonly string[]) => ({ audience, groupDns: new Set(groupDns) })
-const person = (groupDns: readonly string[], more: Partial<Extract<DirectoryCandidate, { kind: 'person' }>> = {}) =>
-  ({ kind: 'person', dn: 'uid=x', uuid: 'u', name: 'x', displayName: 'X', mail: 'x@y', groupDns, ...more }) as const
+const person = (groupDns: readonly string[], more: { readonly mail?: undefined; readonly displayName?: string } = {}) =>
+  ({
+    kind: 'person',
+    dn: 'uid=x',
+    uuid: 'u',
+    name: 'x',
+    displayName: more.displayName ?? 'X',
+    // the same in two of the three
+    groups: new Map(groupDns.map((dn) => [dn, 'mail' in more ? undefined : `x@${dn === 'cn=roads' ? 'roads' : 'y'}`])),
+  }) as const
 const group = (dn: string) =>
   ({ kind: 'group', dn, uuid: 'u', name: 'g', title: 'G', purpose: '', memberDns: ['uid=x'] }) as const
 const branch = { kind: 'branch', dn: 'dc=x', uuid: 'u', type: 'dc', value: 'x' } as const
@@ -20,6 +28,8 @@ describe('an entry of the directory', () => {
         const shared = theirs.filter((dn) => own.includes(dn))
         const released = releaseDirectoryEntry(person(theirs), reader(own))
         assert.deepEqual(released?.body.attributes.get('memberOf'), shared.length > 0 ? shared : undefined)
+        const mail = [...new Set(shared.map((dn) => (dn === 'cn=roads' ? 'x@roads' : 'x@y')))]
+        assert.deepEqual(released?.body.attributes.get('mail'), shared.length > 0 ? mail : undefined)
         for (const dn of GROUPS)
           assert.equal(releaseDirectoryEntry(group(dn), reader(own)) !== undefined, own.includes(dn))
       }),

@@ -21,6 +21,7 @@ const VIEWS: Readonly<Record<string, BrowserContextOptions>> = {
 
 const site = noLook ? undefined : await portalFixture()
 const browser = noLook ? undefined : await startBrowser()
+const visits = site ? await tours(site) : []
 after(async () => {
   await browser?.close()
   await site?.close()
@@ -39,7 +40,7 @@ describe('every page can be used by everybody', { skip: noLook }, () => {
     it(`${name}: axe finds nothing, and nothing is wider than the window`, { timeout: 300_000 }, async () => {
       if (!site || !browser) return
       const found: string[] = []
-      for (const { who, client, paths } of await tours(site)) {
+      for (const { who, client, paths } of visits) {
         await using context = await browser.newContext(options)
         await site.lend(client, context)
         const page = await context.newPage()

@@ -144,6 +144,14 @@ describe('a program of a member', () => {
     const absent = await loner.post('/account/services', { group: 'nothing', name: 'spy' })
     assert.equal(refused.status, 422)
     assert.equal(refused.status, absent.status)
+    const words = ({ text }: { readonly text: string }) =>
+      /<main[^]*<\/main>/.exec(text)?.[0].replaceAll(/value="[^"]*"/g, '')
+    const boris = await people.visitor('boris')
+    await boris.get('/account/services')
+    const closed = await boris.post('/account/services', { group: 'power', name: 'spy' })
+    const none = await boris.post('/account/services', { group: 'nothing', name: 'spy' })
+    assert.equal(closed.status, 422)
+    assert.equal(words(closed), words(none), 'a group of others and one that is not there are told alike')
     const by = await people.by('boris')
     for (let number = 1; number <= MOST_SERVICE_ACCOUNTS; number += 1) {
       await makeServiceAccount(context, { ...by, owner: 'boris', group: 'water', name: `p${number}`, canWrite: false })

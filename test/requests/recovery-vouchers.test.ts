@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { VETO_MICROS } from '../../server/members/recovery.ts'
+import { withdrawVouch } from '../../server/members/vouch.ts'
 import { standingVouchers } from '../../server/members/standing-vouchers.ts'
 import { run } from '../../server/storage/database.ts'
 import { peopleOf } from '../members/people.ts'
@@ -105,6 +106,46 @@ describe('a way back by people who vouch', () => {
     assert.match((await linkPage(owner.path)).text, /Not yet/)
   })
 
+  it('an approval counts no more when its voucher takes the vouch back, or is blocked', async () => {
+    const { code, path } = await asked('alice')
+    await approve('v1', code)
+    await approve('v2', code)
+    clock.move(VETO_MICROS)
+    assert.match((await linkPage(path)).text, /Set a new password/)
+    const state = (name: string) =>
+      context.database.transaction((trx) =>
+        run(
+          trx,
+          `update membership set state = $1::text where account_no = (select account_no from account where name = 'v1')`,
+          [name],
+        ),
+      )
+    await state('blocked')
+    assert.match((await linkPage(path)).text, /One person who vouches/)
+    await state('active')
+    const wanted = { group: 'water', vouchee: 'alice', ...(await people.by('v2')) }
+    await withdrawVouch(context, wanted)
+    assert.match((await linkPage(path)).text, /One person who vouches/)
+    await context.database.transaction((trx) =>
+      run(trx, `update vouch set ended_micros = null, end_reason = null where ended_micros is not null`),
+    )
+  })
+
+  it('one network asks ten times an hour: each asking is kept, and nobody fills the database with them', async () => {
+    clock.move(2 * HOUR)
+    const links = async () =>
+      (await context.database.kysely.selectFrom('one_time_link').select('sha256').execute()).length
+    const before = await links()
+    const visitor = new PortalClient(site.url)
+    const seen = new Set<number>()
+    for (let times = 0; times < 14; times += 1) {
+      await visitor.get('/recovery/vouchers')
+      seen.add((await visitor.post('/recovery/vouchers', { name: `nobody${times}` })).status)
+    }
+    assert.deepEqual([...seen], [200, 429])
+    assert.equal((await links()) - before, 10)
+  })
+
   it('the owner can stop it', async () => {
     const { code, path } = await asked('alice')
     const veto = (await people.notices('recovery-opened')).at(-1)?.path ?? ''
@@ -156,6 +197,28 @@ describe('a way back by people who vouch', () => {
     assert.equal((await planOf('alice'))?.vouchers.length, 3)
     assert.equal(await planOf('lonely'), undefined)
     assert.equal(await planOf('root'), undefined)
+    const reworded = async (from: string, reason: 'replaced' | 'withdrawn') => {
+      await context.database.transaction((trx) =>
+        run(
+          trx,
+          `update vouch set ended_micros = $2::bigint, end_reason = $3::text where ended_micros is null
+              and voucher_no = (select account_no from account where name = $1::text)
+              and vouchee_no = (select account_no from account where name = 'alice')`,
+          [from, clock.nowMicros(), reason],
+        ),
+      )
+      await vouch(from, 'alice')
+    }
+    await reworded('v1', 'replaced')
+    assert.equal(
+      (await planOf('alice'))?.vouchers.length,
+      3,
+      'a vouch that was renewed today has stood as long as before',
+    )
+    await reworded('v2', 'withdrawn')
+    assert.equal(await planOf('alice'), undefined, 'one that was taken back and given again has not')
+    clock.move(31 * DAY)
+    assert.equal((await planOf('alice'))?.vouchers.length, 3)
     await context.database.transaction((trx) =>
       run(
         trx,

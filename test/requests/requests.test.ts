@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { expireAdmissionRequests } from '../../server/members/admission-requests.ts'
-import { admissionRequest } from '../../server/members/admission-requests-desk.ts'
+import { askAdmission, expireAdmissionRequests } from '../../server/members/admission-requests.ts'
+import { admissionRequest, settleAdmission } from '../../server/members/admission-requests-desk.ts'
 import { run } from '../../server/storage/database.ts'
 import { peopleOf } from '../members/people.ts'
 import { movableClock } from '../support/movable-clock.ts'
@@ -49,7 +49,7 @@ describe('asking to be invited', () => {
     assert.equal(got.url, '/request-invitation/asked')
     const [row] = await rows()
     assert.equal(row?.email, 'zoe@town.example')
-    assert.equal(row?.affiliation, 'Town  retsbew')
+    assert.equal(row?.affiliation, 'Town retsbew')
     await until(async () => (await noticePaths()).length === 1)
     assert.deepEqual(await noticePaths(), [['keeper@city.example', '/groups/water/requests']])
   })
@@ -75,6 +75,17 @@ describe('asking to be invited', () => {
     assert.ok((await rows()).length - before <= 5, 'one network asks five times an hour')
     for (let times = 0; times < 5; times += 1) await ask({ email: 'often@town.example' })
     assert.equal((await rows()).filter(({ email }) => email === 'often@town.example').length, 3)
+  })
+
+  it('one customer of IPv6 is one network, whichever of their addresses they ask from', async () => {
+    clock.move(2 * HOUR)
+    const { access } = await context.freshness.read()
+    const before = (await rows()).length
+    for (let times = 0; times < 8; times += 1) {
+      const asked = { ...ASKED, group: '', email: `v6-${times}@town.example` }
+      await askAdmission(context, access, asked, `2001:db8:0:1::${times + 1}`)
+    }
+    assert.equal((await rows()).length - before, 5)
   })
 
   it('goes to the site where no such group takes requests', async () => {
@@ -151,6 +162,19 @@ describe('settling a request', () => {
     const row = (await rows()).at(-1)
     assert.equal(row?.outcome, 'invited')
     assert.equal((await people.audited('admission_settled')).at(-1)?.actor, 'keeper')
+  })
+
+  it('is not settled when the invitation could not be made: nobody is forgotten', async () => {
+    await ask({ group: 'water', email: 'kept@town.example' })
+    const request = { group: 'water', requestNo: await newest(), outcome: 'invited' } as const
+    const jobs = Object.create(context.jobs, {
+      enqueue: { value: () => Promise.reject(new Error('the database is away')) },
+    }) as typeof context.jobs
+    const broken = settleAdmission({ ...context, jobs }, { ...(await people.by('keeper')), ...request })
+    await assert.rejects(broken, /the database is away/)
+    assert.equal((await rows()).at(-1)?.outcome, null)
+    await settleAdmission(context, { ...(await people.by('keeper')), ...request })
+    assert.equal((await people.notices('invitation')).at(-1)?.address, 'kept@town.example')
   })
 
   it('declines without a word to anybody', async () => {

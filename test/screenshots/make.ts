@@ -4,15 +4,29 @@ import type { BrowserContextOptions } from 'playwright-core'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { type Onlooker, portalFixture } from '../support/portal-fixture.ts'
 import { movableClock } from '../support/movable-clock.ts'
+import { setScene } from './scene.ts'
 
 /** `npm run screenshots`: takes the pictures of the documentation from a site made for it, on this machine. */
 const FOLDER = join(import.meta.dirname, '../../docs/pictures')
 const MAX_BYTES = 200_000
 
-const PAGES: readonly { readonly name: string; readonly path: string; readonly who: Onlooker }[] = [
+interface Picture {
+  readonly name: string
+  readonly path: string
+  readonly who: Onlooker
+  /** All views, unless a page of the documentation shows some only. */
+  readonly views?: readonly string[]
+}
+
+const SOME = ['light', 'dark']
+
+const PAGES: readonly Picture[] = [
   { name: 'sign-in', path: '/sign-in', who: 'visitor' },
   { name: 'home', path: '/', who: 'member' },
   { name: 'members', path: '/groups/harbour-watch/members', who: 'member' },
+  { name: 'vouching', path: '/groups/harbour-watch/vouching', who: 'member', views: SOME },
+  { name: 'why', path: '/groups/harbour-watch/members/boris.vance/why', who: 'member', views: SOME },
+  { name: 'graph', path: '/groups/harbour-watch/graph', who: 'member', views: SOME },
   { name: 'security', path: '/account/security', who: 'member' },
   { name: 'setup', path: '/setup/site', who: 'administrator' },
   { name: 'status', path: '/site/status', who: 'administrator' },
@@ -37,11 +51,14 @@ const VIEWS: Readonly<Record<string, BrowserContextOptions>> = {
 
 if (noBrowser) throw new Error(noBrowser)
 await mkdir(FOLDER, { recursive: true })
-await using site = await portalFixture({ clock: movableClock('2026-11-20T09:30:00Z') })
+const clock = movableClock('2026-11-06T18:30:00Z')
+await using site = await portalFixture({ clock })
+await setScene(site, clock.move)
 await using browser = await startBrowser()
-for (const { name, path, who } of PAGES) {
+for (const { name, path, who, views } of PAGES) {
   const client = await site.clientOf(who)
   for (const [view, options] of Object.entries(VIEWS)) {
+    if (views && !views.includes(view)) continue
     await using context = await browser.newContext(options)
     await site.lend(client, context)
     const page = await context.newPage()

@@ -86,6 +86,7 @@ export async function portalFixture(options: SiteOptions & { readonly extraMembe
             account_no,
             roles: rolesOf.get(name) ?? '',
             created_micros,
+            state_micros: created_micros,
           })),
         )
         .execute()

@@ -3,6 +3,9 @@ import { addCertificate } from '../../server/keys/add-certificate.ts'
 import { askProof } from '../../server/keys/proof.ts'
 import { run } from '../../server/storage/database.ts'
 
+/** The address in both keys: whoever gets them must have it. */
+export const KEYS_ARE_FOR = 'dana.whitehorse@example.org'
+
 /** Fingerprint of the key whose proof was asked for. */
 export const WAITING_KEY = '34F3E5C489B54E8B8A7B7F1E868C8BB866456CB9'
 

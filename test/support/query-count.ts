@@ -7,7 +7,11 @@ import type { Database } from '../../server/storage/database.ts'
  */
 export async function queriesOf(database: Database, work: () => Promise<unknown>): Promise<number> {
   const executor: { readonly executeQuery: unknown } = findPrototype(database.kysely.getExecutor())
-  const counters = [mock.method(executor as never, 'executeQuery' as never), mock.method(database.reader, 'eachRaw')]
+  const counters = [
+    mock.method(executor as never, 'executeQuery' as never),
+    mock.method(database.reader, 'eachRaw'),
+    mock.method(database.reader, 'rows'),
+  ]
   let least = Number.POSITIVE_INFINITY
   try {
     for (let time = 0; time < 3; time += 1) {

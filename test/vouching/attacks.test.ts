@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test'
 import { nominate } from '../../server/members/nominate.ts'
 import { sendSignal } from '../../server/members/signals.ts'
 import { retireAttestation, wordAttestation } from '../../server/members/attestations.ts'
-import { blockMember } from '../../server/members/departures.ts'
+import { blockMember, reinstateMember } from '../../server/members/departures.ts'
 import { giveRole } from '../../server/members/memberships.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
 import { vouch } from '../../server/members/vouch.ts'
@@ -242,6 +242,12 @@ describe('a concern', () => {
       const { text } = await dave!.get(`/groups/water/${path}`)
       assert.doesNotMatch(text, /He sells|signal_|concern_|raised/i, `dave at ${path}`)
     }
+    assert.match((await alice!.get('/groups/water')).text, /One concern is open/, 'a reader is reminded')
+    assert.doesNotMatch(
+      (await dave!.get('/groups/water')).text,
+      /concerns? (is|are) open/,
+      'not the one whom it is about',
+    )
     assert.equal((await bob!.get('/groups/water/concerns')).status, 403)
     assert.equal((await mallory!.get('/groups/water/concerns')).status, 404)
     const signals = await context.database.kysely.selectFrom('vouch_signal').select(['signal_no', 'reason']).execute()
@@ -268,6 +274,27 @@ describe('a concern', () => {
       .where('kind', 'like', 'signal%')
       .execute()
     for (const { detail } of site_) assert.doesNotMatch(detail, /water|dave|carol/)
+  })
+
+  it('about the only administrator is not swallowed: nobody would read it', async () => {
+    const told = { group: 'ports', about: 'mallory', kind: 'concern', reason: 'She takes bribes.' } as const
+    await assert.rejects(sendSignal(context, { ...(await people.by('oscar')), ...told }), { code: 'signal_unread' })
+    const oscar = await people.visitor('oscar')
+    await oscar.get('/groups/ports/vouch/mallory/concern')
+    const got = await oscar.post('/groups/ports/vouch/mallory/concern', { reason: told.reason })
+    assert.equal(got.status, 422)
+    assert.match(got.text, /speak to an administrator of the site/)
+  })
+
+  it('of a nominee tells a nominator no more who was shut out since', async () => {
+    const number = await people.nominate('bob', 'Gus Gone')
+    await people.vouch('carol', `~${number}`)
+    await blockMember(context, { ...BY_OPERATOR, group: 'water', account: 'bob' })
+    const before = (await people.notices('vouch-declined')).length
+    const told = { group: 'water', about: `~${number}`, kind: 'decline', reason: 'No.' } as const
+    await sendSignal(context, { ...(await people.by('dave')), ...told })
+    assert.equal((await people.notices('vouch-declined')).length, before)
+    await reinstateMember(context, { ...BY_OPERATOR, group: 'water', account: 'bob' })
   })
 
   it('waits without a trace for others: the state and the answer to a vouch are as before', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { approveNominee, withdrawNomination } from '../../server/members/approve.ts'
+import { giveRole, takeRole } from '../../server/members/memberships.ts'
+import { BY_OPERATOR } from '../../server/members/permission.ts'
 import { withdrawVouch } from '../../server/members/vouch.ts'
 import { movableClock } from '../support/movable-clock.ts'
 import { testSite } from '../support/site.ts'
@@ -77,8 +79,6 @@ describe('a nomination', () => {
 
   it('takes two administrators where the group says so, and each counts once', async () => {
     await people.rules('water', { approvals: 2 })
-    const { giveRole } = await import('../../server/members/memberships.ts')
-    const { BY_OPERATOR } = await import('../../server/members/permission.ts')
     await giveRole(context, { ...BY_OPERATOR, group: 'water', account: 'dave', role: 'group-administrator' })
     const number = await people.nominate('bob', 'Tom Two')
     await people.vouch('carol', `~${number}`)
@@ -86,6 +86,21 @@ describe('a nomination', () => {
     await assert.rejects(approve('alice', number), { code: 'approved_already' })
     assert.equal(await people.stateOf(await people.nomineeNo(number)), 'vetted')
     assert.equal((await approve('dave', number)).outcome, 'approved')
+    await people.rules('water', {})
+  })
+
+  it('an approval counts no more when who gave it administers the group no more', async () => {
+    await people.rules('water', { approvals: 2 })
+    const number = await people.nominate('bob', 'Ulla Unsafe')
+    await people.vouch('carol', `~${number}`)
+    assert.equal((await approve('dave', number)).outcome, 'recorded')
+    const place = { ...BY_OPERATOR, group: 'water', account: 'dave', role: 'group-administrator' } as const
+    await takeRole(context, place)
+    assert.equal((await approve('alice', number)).outcome, 'recorded', 'this is one of two')
+    await giveRole(context, { ...place, account: 'carol' })
+    assert.equal((await approve('carol', number)).outcome, 'approved')
+    await takeRole(context, { ...place, account: 'carol' })
+    await giveRole(context, place)
     await people.rules('water', {})
   })
 
@@ -111,6 +126,12 @@ describe('a nomination', () => {
     const told = { group: 'water', about: `~${number}`, reason: 'Sold my data once.' }
     await sendSignal(context, { ...(await people.by('dave')), ...told, kind: 'concern' })
     await assert.rejects(approve('alice', number), /a concern that nobody has settled/)
+    const alice = await people.visitor('alice')
+    const page = await alice.get(`/groups/water/nominations/${number}`)
+    assert.match(page.text, /has told of a concern[^<]*<a href="\/groups\/water\/concerns"/)
+    assert.doesNotMatch(page.text, new RegExp(`nominations/${number}/approve`), 'no button that cannot work')
+    const bob = await people.visitor('bob')
+    assert.doesNotMatch((await bob.get(`/groups/water/nominations/${number}`)).text, /told of a concern/)
     const reader = await people.accountNo('alice')
     const [signal] = await listSignals(context.database, await people.groupNo('water'), reader)
     const settling = { group: 'water', signalNo: signal?.signalNo ?? 0, text: 'It was somebody else.' }
@@ -225,7 +246,7 @@ describe('the form', () => {
       [{ name: '', email: 'x@city.example' }, /a name has 1 to 100 characters/i],
       [{ name: 'Xeno', email: 'nobody' }, /write one e-mail address/i],
       [{ name: 'Xeno', email: 'x@city.example', text: '' }, /your vouch is needed/i],
-      [{ name: 'Xeno', email: 'x@city.example', text: 'so', attested: ['met:1'] }, /trust, fate is missing/],
+      [{ name: 'Xeno', email: 'x@city.example', text: 'so', attested: ['met:1'] }, /missing: trust:1, fate:1/],
     ] as const) {
       const got = await bob.post('/groups/water/nominate', { text: 'so', ...fields })
       assert.equal(got.status, 422)

@@ -28,7 +28,7 @@ describe('a vouch', () => {
     await bob.get(page)
     const refused = await bob.post(page, { text: 'Met once.', attested: ['met:1'] })
     assert.equal(refused.status, 422)
-    assert.match(refused.text, /trust, fate is missing/)
+    assert.match(refused.text, /missing: trust:1, fate:1/)
     assert.match((await bob.post(page, { text: 'Met often.', attested: ALL_TICKED })).text, /You vouch for carol/)
     await bob.get(page)
     await bob.post(page, { text: 'Met very often.', attested: ALL_TICKED })

@@ -94,7 +94,7 @@ async function addressesPage(visit: Visit, mistakes: Readonly<Record<string, str
           }),
         }),
       )}
-      <p><a href="/account">${visit.words.account.back}</a></p>`,
+      <p><a href="/account/profile">${visit.words.profile.backToProfile}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
 }

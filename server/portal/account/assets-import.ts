@@ -78,7 +78,7 @@ function importPage(
           }),
         ],
       })}
-      <p><a href="/account/assets">${words.account.back}</a></p>`,
+      <p><a href="/account/assets">${words.profile.assetsTitle}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
 }

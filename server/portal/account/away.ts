@@ -67,7 +67,7 @@ async function awayPage(visit: Visit, mistakes: Readonly<Record<string, string>>
         submit: furlough ? text.awayChange : text.awayGo,
         fields: [!away && day('from', todayIn(account.timeZone, nowMicros)), day('until', '')],
       })}
-      <p><a href="/account/profile">${words.account.back}</a></p>`,
+      <p><a href="/account/profile">${words.profile.backToProfile}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
 }

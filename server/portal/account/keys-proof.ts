@@ -44,7 +44,7 @@ export function proofForms(
       }),
     })}
     <h3>${text.readWord}</h3>
-    ${encrypted !== undefined && codeBlock(encrypted)}
+    ${encrypted === undefined ? html`<p>${text.messageGone}</p>` : codeBlock(encrypted)}
     ${form(visit, {
       action: `${path}/word`,
       submit: text.checkWord,

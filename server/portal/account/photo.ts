@@ -88,7 +88,7 @@ async function photoPage(visit: Visit, mistakes: Readonly<Record<string, string>
         }),
       })}
       ${changed !== undefined && actionButton(visit, { action: '/account/photo/remove', label: text.photoRemove, tone: 'danger' })}
-      <p><a href="/account/profile">${visit.words.account.back}</a></p>`,
+      <p><a href="/account/profile">${visit.words.profile.backToProfile}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
 }

@@ -28,9 +28,7 @@ type Mistakes = Readonly<Record<string, string>>
 async function servicesPage(visit: Visit, mistakes: Mistakes): Promise<Page> {
   const text = visit.words.services
   const listed = await listServices(visit.context.database, { owner: visit.account.name })
-  const groups = visit.access
-    .groupsOf(visit.account.accountNo)
-    .filter(({ groupNo }) => visit.access.membership(visit.account.accountNo, groupNo)?.active)
+  const groups = groupsSeen(visit)
   return page(
     text.title,
     html`${accountTabs(visit, 'services')} ${pageHeader({ title: text.title, lead: text.intro })}
@@ -39,6 +37,13 @@ async function servicesPage(visit: Visit, mistakes: Mistakes): Promise<Page> {
     ${panel(text.add, groups.length > 0 ? addForm(visit, groups, mistakes) : html`<p class="hint">${text.noGroup}</p>`)}`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
+}
+
+/** Those whose collections a program of the visitor can read. */
+function groupsSeen({ access, account }: Visit): readonly TrustGroup[] {
+  return access
+    .groupsOf(account.accountNo)
+    .filter(({ groupNo }) => access.membership(account.accountNo, groupNo)?.active)
 }
 
 function serviceTable(visit: Visit, listed: readonly ListedService[]): Html {
@@ -96,11 +101,16 @@ function addForm(visit: Visit, groups: readonly TrustGroup[], mistakes: Mistakes
 
 async function make(visit: Visit): Promise<Answer> {
   const { context, form: sent, session, words } = visit
+  const group = line(sent, 'group')
+  // one that is not there and one of others get the same words
+  if (!groupsSeen(visit).some(({ name }) => name === group)) {
+    return await servicesPage(visit, { group: words.services.badGroup })
+  }
   try {
     const { account } = await makeServiceAccount(context, {
       ...byOf(visit),
       owner: visit.account.name,
-      group: line(sent, 'group'),
+      group,
       name: line(sent, 'name'),
       purpose: line(sent, 'purpose'),
       canWrite: sent.get('write') === 'on',
@@ -116,7 +126,6 @@ async function make(visit: Visit): Promise<Answer> {
         name_taken: 'name',
         too_many: 'name',
         bad_purpose: 'purpose',
-        not_found: 'group',
       }),
     )
   }

@@ -87,9 +87,9 @@ function signalPanel(visit: GroupVisit, signal: Signal): Html {
 function noteForms(visit: GroupVisit, { signalNo, rebuttal, about }: Signal): Html {
   const { vouching: text } = visit.words
   const base = `/groups/${visit.group.name}/concerns/${signalNo}`
-  const one = (act: 'rebut' | 'settle', label: string, hint: string, submit: string, value: string) =>
+  const one = (act: 'rebut' | 'settle', title: string, label: string, hint: string, submit: string, value: string) =>
     disclosure(
-      `${label}: ${about}`,
+      title,
       form(visit, {
         action: `${base}/${act}`,
         tone: 'quiet',
@@ -97,6 +97,6 @@ function noteForms(visit: GroupVisit, { signalNo, rebuttal, about }: Signal): Ht
         submit,
       }),
     )
-  return html`${one('rebut', text.rebuttal, text.rebuttalHint, text.rebut, rebuttal)}
-  ${one('settle', text.settlement, text.settlementHint, text.settle, '')}`
+  return html`${one('rebut', text.rebutTitle(about), text.rebuttal, text.rebuttalHint, text.rebut, rebuttal)}
+  ${one('settle', text.settleTitle(about), text.settlement, text.settlementHint, text.settle, '')}`
 }

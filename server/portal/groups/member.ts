@@ -4,7 +4,7 @@ import { reinstateMember } from '../../members/departures.ts'
 import { eyesOf } from '../../members/list-members.ts'
 import { type MemberView, viewMember } from '../../members/member-view.ts'
 import { giveRole, takeRole } from '../../members/memberships.ts'
-import { vouchesAbout, vouchEyes } from '../../members/vouches.ts'
+import { type VouchesAbout, vouchesAbout, vouchEyes } from '../../members/vouches.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { facts } from '../components/facts.ts'
@@ -24,6 +24,8 @@ import { roleNames } from './role-names.ts'
 import { stateBadge } from './state-badge.ts'
 
 const ONE = '/groups/:group/members/:name'
+/** States in which somebody still wants the word of others. */
+const VOUCHED_FOR = new Set<MemberView['state']>(['approved', 'inactive', 'active', 'soonidle', 'idle'])
 
 /** One member: what they say of themself, who vouches; and for those who manage members and roles, what can be done. */
 export const memberRoutes: readonly Route[] = [
@@ -85,7 +87,7 @@ async function memberPage(visit: GroupVisit, member: MemberView, problem?: strin
   const lead = own ? text.thatIsYou : member.displayName === member.name ? group.title : member.name
   return page(
     `${member.displayName} · ${group.title}`,
-    html`${pageHeader({ title: member.displayName, lead, actions: actionsOf(visit, member, own) })}
+    html`${pageHeader({ title: member.displayName, lead, actions: actionsOf(visit, member, own, vouches) })}
       ${
         problem &&
         html`<div class="mistakes" role="alert">
@@ -110,15 +112,24 @@ async function memberPage(visit: GroupVisit, member: MemberView, problem?: strin
   )
 }
 
-function actionsOf(visit: GroupVisit, member: MemberView, own: boolean): Html {
-  const { words, group, pages } = visit
+function actionsOf(visit: GroupVisit, member: MemberView, own: boolean, vouches: VouchesAbout): Html {
+  const { words, group, pages, account, membership } = visit
   const text = words.groups
   const base = `/groups/${group.name}`
   const path = `${base}/members/${member.name}`
   const hasAssets = pages.has('/groups/:group/members/:name/assets')
+  const hasVouch = vouches.shownReceived.some(({ voucherAccount }) => voucherAccount === account.name)
+  const isAllowed = !group.policy.vouchByAdministratorsOnly || membership?.roles.has('group-administrator') === true
+  const mayVouch = !own && isAllowed && may(visit, 'vouch') && VOUCHED_FOR.has(member.state)
   const whose = own ? `${base}/membership` : `${path}/why`
   return html`${(own || may(visit, 'manage-members')) && html`<a class="button quiet" href="${whose}">${text.why}</a>`}
-  ${may(visit, 'see-assets') && hasAssets && html`<a class="button quiet" href="${path}/assets">${text.assets}</a>`}`
+  ${may(visit, 'see-assets') && hasAssets && html`<a class="button quiet" href="${path}/assets">${text.assets}</a>`}
+  ${
+    mayVouch &&
+    html`<a class="${hasVouch ? 'button quiet' : 'button'}" href="${base}/vouch/${member.name}"
+      >${hasVouch ? words.nominations.change : words.nominations.vouch}</a
+    >`
+  }`
 }
 
 /** Four acts that are not the same: each has its page, which says what follows. */

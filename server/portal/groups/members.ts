@@ -126,23 +126,21 @@ function searchForm(visit: GroupVisit, asked: Asked, states: readonly MemberStat
     method: 'get',
     tone: 'quiet',
     submit: text.find,
-    fields: html`<div class="row">
-        ${textField({ name: 'q', label: text.search, value: asked.q, type: 'search', maxLength: 100 })}
-        ${selectField({
-          name: 'language',
-          label: text.language,
-          value: asked.language,
-          options: [['', text.anyLanguage], ...languageOptions(language)],
-        })}
-        ${textField({ name: 'airport', label: text.airport, value: asked.airport, maxLength: 3, autocomplete: 'off' })}
-        ${selectField({
-          name: 'state',
-          label: text.state,
-          value: asked.state,
-          options: [['', text.anyState], ...states.map((state) => [state, text.states[state]] as const)],
-        })}
-      </div>
-      ${checkBox({ name: 'awake', label: text.awakeNow, checked: asked.awake })}`,
+    fields: html`${textField({ name: 'q', label: text.search, value: asked.q, type: 'search', maxLength: 100 })}
+    ${selectField({
+      name: 'language',
+      label: text.language,
+      value: asked.language,
+      options: [['', text.anyLanguage], ...languageOptions(language)],
+    })}
+    ${textField({ name: 'airport', label: text.airport, value: asked.airport, maxLength: 3, autocomplete: 'off' })}
+    ${selectField({
+      name: 'state',
+      label: text.state,
+      value: asked.state,
+      options: [['', text.anyState], ...states.map((state) => [state, text.states[state]] as const)],
+    })}
+    ${checkBox({ name: 'awake', label: text.awakeNow, checked: asked.awake })}`,
   })
 }
 

@@ -6,6 +6,7 @@ import { pageHeader } from '../components/page-header.ts'
 import { html } from '../html.ts'
 import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
+import { may } from './may.ts'
 import { explanationView } from './membership-view.ts'
 
 /** Why a membership is in its state: one's own, and for administrators anybody's. */
@@ -16,13 +17,16 @@ export const membershipRoutes: readonly Route[] = [
 
 async function ownPage(visit: GroupVisit): Promise<Page> {
   const { context, group, account, words, nowMicros } = visit
-  const { membership: text } = words
+  const { membership: text, groups, profile } = words
   const whose = { groupNo: group.groupNo, accountNo: account.accountNo, eyes: 'member', nowMicros } as const
   const explained = await explainMembership(context.database, whose)
   return page(
     `${text.title} · ${group.title}`,
     html`${pageHeader({ title: text.title, lead: text.lead(group.title) })} ${explanationView(visit, explained, 'own')}
-      <p><a href="/groups/${group.name}">${group.title}</a></p>`,
+      <p class="buttons">
+        <a class="button quiet" href="/groups/${group.name}/you">${profile.entryTitle}</a>
+        ${may(visit, 'leave-group') && html`<a class="button quiet" href="/groups/${group.name}/leave">${groups.leave}</a>`}
+      </p>`,
   )
 }
 

@@ -14,7 +14,6 @@ import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
 import { fillFromRequest } from './requests-nominate.ts'
 import { paragraphs, vouchFields } from './vouch-fields.ts'
-import { vouchingTabs } from './vouching-tabs.ts'
 
 /** Proposing somebody: the nominator is whoever is signed in. */
 export const nominateRoutes: readonly Route[] = [
@@ -99,8 +98,7 @@ async function nominatePage(
   const attestations = isOpen ? await attestationsOf(context.database, group.groupNo) : []
   return page(
     `${text.title} · ${group.title}`,
-    html`${pageHeader({ title: text.title, lead: text.lead })} ${vouchingTabs(visit, 'nominate')}
-    ${mistakeSummary(visit, mistakes)}
+    html`${pageHeader({ title: text.title, lead: text.lead })} ${mistakeSummary(visit, mistakes)}
     ${
       isOpen
         ? form(visit, {

@@ -69,7 +69,9 @@ function onePage(visit: GroupVisit, nominee: OpenNomination, problem?: string): 
         lead: text.tab,
         actions:
           may(visit, 'vouch') &&
-          html`<a class="button" href="${path}">${nominee.hasOwnVouch ? text.change : text.vouch}</a>`,
+          html`<a class="${nominee.hasOwnVouch ? 'button quiet' : 'button'}" href="${path}"
+            >${nominee.hasOwnVouch ? text.change : text.vouch}</a
+          >`,
       })}
       ${
         problem &&
@@ -92,7 +94,8 @@ function paragraphsOf(text: string): readonly Html[] {
 }
 
 function vouchList(visit: GroupVisit, { vouches }: OpenNomination): Html {
-  if (vouches.length === 0) return html`<p class="hint">${visit.words.nominations.noNames}</p>`
+  const { nominations: text } = visit.words
+  if (vouches.length === 0) return html`<p class="hint">${text.noNames}</p>`
   return html`<ul>
     ${vouches.map(
       (each) =>
@@ -100,7 +103,7 @@ function vouchList(visit: GroupVisit, { vouches }: OpenNomination): Html {
           <strong>${each.voucher}</strong>,
           ${time(visit, each.madeMicros)}${each.isSigned && `, ${visit.words.vouching.signed}`}
           ${each.text !== undefined && each.text !== '' && paragraphsOf(each.text)}
-          <p class="hint">${attestedNames(visit, each.attested)}</p>
+          ${each.attested.length > 0 && html`<p class="hint">${text.affirms(attestedNames(visit, each.attested))}</p>`}
         </li>`,
     )}
   </ul>`
@@ -116,7 +119,13 @@ function decision(visit: GroupVisit, nominee: OpenNomination): Html {
     ${isVetted && nominee.isOwn && html`<p>${text.approveOwn}</p>`}
     ${nominee.hasOwnApproval && html`<p>${text.recorded}</p>`}
     ${
+      nominee.concerns > 0 &&
+      may(visit, 'see-concerns') &&
+      html`<p>${text.concern} <a href="/groups/${group.name}/concerns">${text.toConcerns}</a></p>`
+    }
+    ${
       isVetted &&
+      nominee.concerns === 0 &&
       !nominee.hasOwnApproval &&
       actionButton(visit, { action: `${base}/approve`, label: text.approve, about: nominee.name, tone: 'main' })
     }

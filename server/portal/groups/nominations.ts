@@ -71,7 +71,7 @@ function nomineeCard(visit: GroupVisit, nominee: OpenNomination): Html {
       ${
         may(visit, 'vouch') &&
         html`<a
-          class="button"
+          class="${nominee.hasOwnVouch ? 'button quiet' : 'button'}"
           href="/groups/${group.name}/vouch/${nominee.handle}"
           aria-label="${nominee.hasOwnVouch ? text.change : text.vouch}: ${nominee.name}"
           >${nominee.hasOwnVouch ? text.change : text.vouch}</a

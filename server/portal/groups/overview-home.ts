@@ -13,10 +13,12 @@ import { stateBadge } from './state-badge.ts'
 
 /** The reader's own state in a sentence; for a newcomer, everything that is missing. */
 export function ownState(visit: GroupVisit, explained: Explanation): Html {
-  const { groupHome: text, membership, groups } = visit.words
+  const { groupHome: text, membership, groups, shell } = visit.words
   const { state, sinceMicros, requirements } = explained
   const missing = requirements.filter(({ met }) => !met)
-  const link = html`<a href="/groups/${visit.group.name}/membership">${membership.whyLink}</a>`
+  const isComplete = explained.lets.see && missing.length === 0
+  const label = isComplete ? shell.membership : membership.whyLink
+  const link = html`<a href="/groups/${visit.group.name}/membership">${label}</a>`
   if (!explained.lets.see) {
     return panel(
       membership.missingTitle,

@@ -67,7 +67,8 @@ async function overviewPage(visit: GroupVisit): Promise<Page> {
 }
 
 function actionsOf(visit: GroupVisit): Html | undefined {
-  if (!may(visit, 'leave-group')) return undefined
+  // whoever can look at their membership leaves from there
+  if (!may(visit, 'leave-group') || may(visit, 'see-own-membership')) return undefined
   return html`<a class="button quiet" href="/groups/${visit.group.name}/leave">${visit.words.groups.leave}</a>`
 }
 

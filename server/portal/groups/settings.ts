@@ -7,7 +7,7 @@ import { form, mistakeSummary } from '../components/form.ts'
 import { pageHeader } from '../components/page-header.ts'
 import { panel } from '../components/panel.ts'
 import { line } from '../form.ts'
-import { html } from '../html.ts'
+import { type Html, html } from '../html.ts'
 import { mistakeAt } from '../mistake-at.ts'
 import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
@@ -51,6 +51,10 @@ async function save(visit: GroupVisit): Promise<Answer> {
   return seeOther(`/groups/${group.name}/settings`)
 }
 
+function fieldsLink({ group, words }: GroupVisit): Html {
+  return html`<a class="button quiet" href="/groups/${group.name}/fields">${words.profile.fieldsTitle}</a>`
+}
+
 /** Name and purpose, and the rules: two forms, for only rules are rehearsed. */
 export function settingsPage(visit: GroupVisit, { settings, rules, mistakes = {} }: Shown): Page {
   const { words, group } = visit
@@ -58,7 +62,8 @@ export function settingsPage(visit: GroupVisit, { settings, rules, mistakes = {}
   const { title, purpose, secondFactor } = settings ?? group
   return page(
     `${text.settingsTitle} · ${group.title}`,
-    html`${pageHeader({ title: text.settingsTitle, lead: group.title })} ${mistakeSummary(visit, mistakes)}
+    html`${pageHeader({ title: text.settingsTitle, lead: group.title, actions: fieldsLink(visit) })}
+    ${mistakeSummary(visit, mistakes)}
     ${form(visit, {
       action: `/groups/${group.name}/settings`,
       submit: text.settingsSave,

@@ -3,6 +3,7 @@ import { signedVouch, signVouch, statementToSign } from '../../members/vouch-sig
 import type { VouchDesk } from '../../members/vouch-page.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
+import { fingerprint } from '../account/keys-show.ts'
 import { codeBlock } from '../components/code-block.ts'
 import { emptyState } from '../components/empty-state.ts'
 import { facts } from '../components/facts.ts'
@@ -60,7 +61,7 @@ async function signPage(visit: GroupVisit, desk: VouchDesk, mistakes: Readonly<R
   const path = deskPath(visit, desk)
   const toSign = await statementToSign(context, { ...byOf(visit), group: group.name, vouchee: subject.handle })
   return page(
-    text.signTitle(subject.name),
+    `${text.signTitle(subject.name)} · ${group.title}`,
     html`${pageHeader({ title: text.signTitle(subject.name), lead: text.signLead })} ${mistakeSummary(visit, mistakes)}
       ${toSign.isSigned && html`<p><a class="button" href="${path}/bundle">${text.bundle}</a></p>`}
       <h2>${text.signStatement}</h2>
@@ -68,7 +69,7 @@ async function signPage(visit: GroupVisit, desk: VouchDesk, mistakes: Readonly<R
       ${
         toSign.fingerprint === undefined
           ? emptyState({ what: text.signNoKey, why: text.signNoKeyWhy })
-          : html`${facts([[text.signKey, toSign.fingerprint]])}
+          : html`${facts([[text.signKey, fingerprint(toSign.fingerprint)]])}
               <p>${text.signHow}</p>
               ${codeBlock(`gpg --armor --detach-sign --local-user ${toSign.fingerprint} vouch.txt`)}
               ${form(visit, {

@@ -14,7 +14,13 @@ import { deskOf, deskPath } from './vouch.ts'
 import { paragraphs } from './vouch-fields.ts'
 
 type Kind = 'decline' | 'concern'
-const FIELDS = { bad_reason: 'reason', signal_self: 'reason', signal_already: 'reason', vouches_already: 'reason' }
+const FIELDS = {
+  bad_reason: 'reason',
+  signal_self: 'reason',
+  signal_already: 'reason',
+  signal_unread: 'reason',
+  vouches_already: 'reason',
+}
 const ONE = '/groups/:group/vouch/:name'
 
 /** Declining to vouch, and telling of a concern: to the administrators alone. */

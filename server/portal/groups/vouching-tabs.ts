@@ -6,13 +6,12 @@ import { may } from './may.ts'
 /** The pages about vouches and nominations, as links: those that the visitor may open. */
 export function vouchingTabs(
   visit: GroupVisit,
-  current: 'vouching' | 'nominations' | 'nominate' | 'concerns' | 'attestations' | 'vouch-export',
+  current: 'vouching' | 'nominations' | 'concerns' | 'attestations' | 'vouch-export',
 ): Html {
   const { vouching, nominations } = visit.words
   const pages = [
     ['vouching', vouching.panelTab, 'vouch'],
     ['nominations', nominations.tab, 'see-nominations'],
-    ['nominate', nominations.nominateTab, 'nominate'],
     ['concerns', vouching.concernsTab, 'see-concerns'],
     ['attestations', vouching.attestationsTab, 'set-group'],
     ['vouch-export', vouching.exportTab, 'export-vouches'],

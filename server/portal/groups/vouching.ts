@@ -19,6 +19,7 @@ import { type Html, html, type HtmlValue } from '../html.ts'
 import { inGroup, type Route } from '../route.ts'
 import type { GroupVisit } from '../visit.ts'
 import { may } from './may.ts'
+import { stateBadge } from './state-badge.ts'
 import { duePanel } from './vouching-due.ts'
 import { vouchingTabs } from './vouching-tabs.ts'
 
@@ -144,13 +145,13 @@ function rowsForm(visit: GroupVisit, list: PanelList, rows: readonly PanelRow[],
 }
 
 function rowOf(visit: GroupVisit, list: PanelList, row: PanelRow): readonly HtmlValue[] {
-  const { vouching: text, groups } = visit.words
+  const { vouching: text } = visit.words
   return [
     html`<a href="/groups/${visit.group.name}/vouch/${row.handle}">${row.name}</a>${
         row.account !== undefined && row.account !== row.name && html` <span class="hint">${row.account}</span>`
       }`,
     row.affiliation,
-    html`${groups.states[row.state]}${row.lacksVouches && html` ${badge(text.waits, 'warn')}`}`,
+    html`${stateBadge(visit, row.state)}${row.lacksVouches && html` ${badge(text.waits, 'warn')}`}`,
     ...(list === 'vouched' ? [sinceOf(visit, row)] : []),
     html`<input type="checkbox" name="who" value="${row.handle}" aria-label="${text.choosePerson(row.name)}" />`,
   ]

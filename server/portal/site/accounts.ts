@@ -92,7 +92,7 @@ function rowOf(visit: Visit, account: FoundAccount): readonly HtmlValue[] {
   return [
     html`<a href="/site/accounts/${account.name}">${account.displayName}</a
       >${account.displayName !== account.name && html` <span class="hint">${account.name}</span>`}`,
-    account.role === 'administrator' ? text.administrator : text.plain,
+    account.isProgram ? badge(text.program) : account.role === 'administrator' ? text.administrator : text.plain,
     account.active ? badge(text.states.active, 'good') : badge(text.states.suspended, 'bad'),
     account.lastSignInMicros === undefined ? text.never : time(visit, account.lastSignInMicros),
   ]

@@ -71,7 +71,7 @@ async function take(visit: Visit): Promise<Answer> {
 function editPage(visit: Visit, { text, basedOn, isLong = false, mistakes = {}, problems, checked }: Shown): Page {
   const say = visit.words.participants
   return page(
-    say.edit,
+    `${say.edit} · ${say.title}`,
     html`${pageHeader({ title: say.edit, lead: say.editLead })} ${mistakeSummary(visit, mistakes)}
       ${problems && problemTable(visit, problems)} ${checked && comparison(visit, checked)}
       ${form(visit, {
@@ -101,7 +101,7 @@ function editPage(visit: Visit, { text, basedOn, isLong = false, mistakes = {}, 
           !checked && fileField({ name: 'file', label: say.file, hint: say.fileHint, accept: '.yml,.yaml,.csv,.txt' }),
         ],
       })}
-      <p><a href="/site/participants">${visit.words.account.back}</a></p>`,
+      <p><a href="/site/participants">${say.back}</a></p>`,
     { status: Object.keys(mistakes).length > 0 ? 422 : 200 },
   )
 }

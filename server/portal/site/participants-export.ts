@@ -48,7 +48,7 @@ async function download({ context, params }: Visit): Promise<Answer> {
 function exportPage({ words }: Visit): Page {
   const text = words.participants
   return page(
-    text.export,
+    `${text.export} · ${text.title}`,
     html`${pageHeader({ title: text.export, lead: text.exportLead })}
       ${table({
         caption: text.export,
@@ -58,6 +58,6 @@ function exportPage({ words }: Visit): Page {
           html`<a class="button quiet" href="/site/participants/export/${form}">${name}</a>`,
         ]),
       })}
-      <p><a href="/site/participants">${words.account.back}</a></p>`,
+      <p><a href="/site/participants">${text.back}</a></p>`,
   )
 }

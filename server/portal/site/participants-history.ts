@@ -33,7 +33,7 @@ async function historyPage(visit: Visit): Promise<Page> {
   const text = visit.words.participants
   const versions = await participantMapHistory(visit.context.database)
   return page(
-    text.history,
+    `${text.history} · ${text.title}`,
     html`${pageHeader({ title: text.history, lead: text.historyLead })}
       ${table({
         caption: text.historyCaption,
@@ -45,7 +45,7 @@ async function historyPage(visit: Visit): Promise<Page> {
           note,
         ]),
       })}
-      <p><a href="/site/participants">${visit.words.account.back}</a></p>`,
+      <p><a href="/site/participants">${text.back}</a></p>`,
   )
 }
 
@@ -58,7 +58,7 @@ async function versionPage(visit: Visit): Promise<Page> {
   const now = await currentParticipantMap(database)
   const changes = mapChanges(before?.entries ?? [], version.entries)
   return page(
-    text.versionName(version.versionNo),
+    `${text.versionName(version.versionNo)} · ${text.title}`,
     html`${pageHeader({ title: text.versionName(version.versionNo), lead: version.note || undefined })}
       ${facts([
         [text.made, time(visit, version.madeMicros)],

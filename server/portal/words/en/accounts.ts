@@ -13,6 +13,7 @@ export const accounts = {
   never: 'never',
   administrator: 'site administrator',
   plain: 'member',
+  program: 'program',
   none: 'No account is like that',
   noneWhy: 'Search for the beginning of the account name, of the name of the person or of the address.',
   showAll: 'Show all accounts',
@@ -44,7 +45,6 @@ export const accounts = {
   noMemberships: 'In no trust group.',
   group: 'Group',
   roles: 'Roles',
-  membershipStates: { active: 'active', paused: 'paused' },
   back: 'Back to the account',
   backToAccounts: 'All accounts',
 

@@ -7,8 +7,8 @@ export const graph = {
   summary: (members: number, vouches: number) => `${members} members and ${vouches} vouches between them.`,
   tooMany: (members: number) =>
     `The group has ${members} members: too many for one picture. Choose one member to see the vouches around them.`,
-  around: 'Account name of the member in the middle',
-  aroundHint: 'As it stands in their address. Leave it empty for everybody, where the group is small enough.',
+  around: 'Member in the middle',
+  aroundHint: 'Account name. Empty shows everybody.',
   show: 'Show',
   nobody: 'No vouches to show',
   nobodyWhy: 'There is no member of this name, or the group has none.',

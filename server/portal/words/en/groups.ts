@@ -29,7 +29,7 @@ export const groups = {
 
   membersCaption: 'Members by account name',
   membersCount: (count: number) => (count === 1 ? 'One member fits' : `${count} members fit`),
-  search: 'Name, affiliation or airport',
+  search: 'Name or affiliation',
   language: 'Language',
   anyLanguage: 'Any language',
   airport: 'Airport',

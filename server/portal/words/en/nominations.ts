@@ -1,7 +1,6 @@
 /** English texts: nominating, and the desk of nominations. */
 export const nominations = {
   tab: 'Nominations',
-  nominateTab: 'Nominate',
 
   title: 'Nominate somebody',
   lead: 'You propose a person whom you know and trust. The nomination is your vouch for them, the first one. They learn nothing of it until the group has decided.',
@@ -38,6 +37,7 @@ export const nominations = {
   of: (have: number, need: number) => `${have} of ${need}`,
   enough: 'enough',
   whoVouches: 'Who vouches',
+  affirms: (statements: string) => `Affirms: ${statements}`,
   noNames: 'This group shows how many vouch, not who.',
   declined: 'Somebody has declined to vouch for this person. Why, only the administrators of the group know.',
   youVouch: 'You vouch for them',
@@ -54,6 +54,8 @@ export const nominations = {
   approveSecond: 'Two administrators have to approve in this group.',
   approveNotYet: 'They can be approved once they are vetted: enough vouches have to be there first.',
   approveOwn: 'You nominated them: another administrator has to approve too.',
+  concern: 'A member has told of a concern about this person. It has to be read and settled before you can approve:',
+  toConcerns: 'the concerns',
   approved: (name: string) => `${name} is approved, and is told.`,
   approvedUnmailed: (name: string) => `${name} is approved. Tell them: there is no address to write to.`,
   recorded: 'Your approval is kept. Another administrator has to approve too.',

@@ -2,9 +2,10 @@
 export const participants = {
   title: 'Participants',
   lead: 'Whose addresses and domains of the region are whose. An event says the site; reports that leave the groups say the label that the participant chose instead of its addresses and names.',
-  edit: 'Edit or import',
-  history: 'Versions',
-  export: 'Take it away',
+  edit: 'Edit or import the map',
+  history: 'Versions of the map',
+  export: 'Take the map away',
+  back: 'Back to the participants',
   none: 'There is no map yet.',
   noneWhy:
     'Until there is one, everybody is a stranger: nothing can tell friend from foe, nor hide names of participants.',

@@ -62,6 +62,7 @@ export const profile = {
   toProfile: 'Your profile, which all your groups see',
 
   profileTitle: 'Your profile',
+  backToProfile: 'Back to your profile',
   profileLead:
     'What the members of your groups see of you beside your name. All of it is optional; nobody outside your groups sees any.',
   profileSaved: 'Saved. The members of your groups see it now.',

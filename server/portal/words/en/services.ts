@@ -30,6 +30,7 @@ export const services = {
   name: 'Name',
   nameHint: (owner: string) => `Lower-case letters, digits and hyphens. The account is called ${owner}.name.`,
   canWrite: 'It may write as well',
+  badGroup: 'Choose one of your trust groups.',
   noGroup: 'You are in no trust group whose collections a program could read.',
   done: (account: string) => `${account} is made. Give it a token.`,
   tokens: 'Its tokens',
