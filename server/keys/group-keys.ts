@@ -16,7 +16,7 @@ export interface KeyCare {
   readonly expiresMicros: number | undefined
 }
 
-/** How the keys of a group are: of the members that mail is sent to. */
+/** How the keys of a group are: of everybody whom it has let in, since whoever lacks one may be inactive for just that. */
 export interface KeyHealth {
   readonly members: number
   /** Of them, who can read what is encrypted for the group. */
@@ -77,7 +77,7 @@ export async function keyHealth(database: Database, groupNo: number, nowMicros: 
          left join (select * from m where not capable or expires_micros <= $4::bigint
                      order by capable, name limit ${MAX_CARE}) e on true
         order by e.capable, e.expires_micros, e.name`,
-      [groupNo, nowMicros, statesThat('receive').join(' '), nowMicros + SOON_MICROS],
+      [groupNo, nowMicros, statesThat('login').join(' '), nowMicros + SOON_MICROS],
     ),
   )
   return {

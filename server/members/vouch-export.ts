@@ -46,8 +46,8 @@ export async function exportVouches(
       signed_by: string | null
     }>(
       trx,
-      `select a.name as voucher, a.display_name as voucher_name, coalesce('~' || n.nomination_no, b.name) as vouchee,
-              coalesce(n.name, b.display_name) as vouchee_name, v.text, v.attested, v.made_micros, v.expires_micros, v.signed_by
+      `select a.name as voucher, coalesce(nullif(a.display_name, ''), a.name) as voucher_name, coalesce('~' || n.nomination_no, b.name) as vouchee,
+              coalesce(n.name, nullif(b.display_name, ''), b.name) as vouchee_name, v.text, v.attested, v.made_micros, v.expires_micros, v.signed_by
          from vouch v
          join account a on a.account_no = v.voucher_no
          join account b on b.account_no = v.vouchee_no

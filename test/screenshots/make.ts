@@ -16,17 +16,19 @@ interface Picture {
   readonly who: Onlooker
   /** All views, unless a page of the documentation shows some only. */
   readonly views?: readonly string[]
+  /** Selector of what is shown; the first view of the page unless given. */
+  readonly part?: string
 }
 
-const SOME = ['light', 'dark']
+const SOME = ['light']
 
 const PAGES: readonly Picture[] = [
   { name: 'sign-in', path: '/sign-in', who: 'visitor' },
   { name: 'home', path: '/', who: 'member' },
   { name: 'members', path: '/groups/harbour-watch/members', who: 'member' },
   { name: 'vouching', path: '/groups/harbour-watch/vouching', who: 'member', views: SOME },
-  { name: 'why', path: '/groups/harbour-watch/members/boris.vance/why', who: 'member', views: SOME },
-  { name: 'graph', path: '/groups/harbour-watch/graph', who: 'member', views: SOME },
+  { name: 'why', path: '/groups/harbour-watch/members/emil.sandoval/why', who: 'member', views: SOME },
+  { name: 'graph', path: '/groups/harbour-watch/graph', who: 'member', views: SOME, part: '.graph svg' },
   { name: 'security', path: '/account/security', who: 'member' },
   { name: 'setup', path: '/setup/site', who: 'administrator' },
   { name: 'status', path: '/site/status', who: 'administrator' },
@@ -51,11 +53,11 @@ const VIEWS: Readonly<Record<string, BrowserContextOptions>> = {
 
 if (noBrowser) throw new Error(noBrowser)
 await mkdir(FOLDER, { recursive: true })
-const clock = movableClock('2026-11-06T18:30:00Z')
+const clock = movableClock('2026-11-08T06:10:00Z')
 await using site = await portalFixture({ clock })
-await setScene(site, clock.move)
+await setScene(site, (micros) => clock.move(micros))
 await using browser = await startBrowser()
-for (const { name, path, who, views } of PAGES) {
+for (const { name, path, who, views, part } of PAGES) {
   const client = await site.clientOf(who)
   for (const [view, options] of Object.entries(VIEWS)) {
     if (views && !views.includes(view)) continue
@@ -67,7 +69,7 @@ for (const { name, path, who, views } of PAGES) {
     // the machine that the picture was taken on is nobody's business
     await page.evaluate(HIDE)
     const file = join(FOLDER, `${name}-${view}.png`)
-    await writeFile(file, await page.screenshot())
+    await writeFile(file, await (part === undefined ? page : page.locator(part)).screenshot())
     const { size } = await stat(file)
     if (size > MAX_BYTES) throw new Error(`${file} has ${size} bytes: more than ${MAX_BYTES}`)
     console.log(`${name}-${view}.png ${Math.round(size / 1000)} kB`)

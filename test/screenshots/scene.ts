@@ -29,8 +29,8 @@ const VOUCHES = [
 const HOUR = 3_600_000_000
 
 /**
- * Fills the group of the pictures: people say something of themselves and vouch for each other, and then a rule wants two
- * vouches and a key, which not everybody has.
+ * Fills the group of the pictures: people say something of themselves and vouch for each other, and then a rule wants a
+ * vouch of everybody, which one has not given.
  * @param move moves the clock by microseconds
  */
 export async function setScene({ context }: PortalFixture, move: (micros: number) => void): Promise<void> {
@@ -49,6 +49,6 @@ export async function setScene({ context }: PortalFixture, move: (micros: number
     await vouch(context, { ...place, inNameOf, vouchee, text, attested: ['met:1', 'trust:1', 'fate:1'] })
   }
   move(50 * HOUR)
-  await changeGroupPolicy(context, { ...place, changes: { pgpRequired: true, minOutvouch: 1, minInvouch: 2 } })
+  await changeGroupPolicy(context, { ...place, changes: { minOutvouch: 1 } })
   move(20 * HOUR)
 }

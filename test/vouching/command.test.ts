@@ -19,7 +19,7 @@ describe('vouchsafe member and vouch', () => {
     const person = ['--name', 'Ana Ruiz', '--email', 'ana@city.example', '--text', '=We worked.', ...TICKED]
     const unnamed = await cli.run(['member', 'nominate', 'water', ...person])
     assert.equal(unnamed.code, 2)
-    assert.match(unnamed.stderr, /--by is needed/)
+    assert.match(unnamed.stderr, /--by ACCOUNT.* is needed/)
     const made = await cli.json(['member', 'nominate', 'water', '--by', 'bob', ...person])
     assert.deepEqual(made, { group: 'water', nomination: 1, vouchee: '~1' })
     const open = (await cli.json(['member', 'nominations', 'water'])) as { nominations: Record<string, unknown>[] }

@@ -58,7 +58,8 @@ async function securityPage(visit: Visit): Promise<Page> {
       html`<p>${text.devicesWhat(held.devices)}</p>
         <p><a class="button quiet" href="/account/sessions">${text.manageDevices}</a></p>`,
       'devices',
-    )}`,
+    )}
+    <p><a href="/account/recoveries">${visit.words.recoveries.title}</a></p>`,
   )
 }
 

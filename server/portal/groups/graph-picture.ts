@@ -8,6 +8,8 @@ const MAX_NAME = 18
 /** How far the thick end of a line reaches from the node, of a picture of side 1000. */
 const END = 28
 const RADIUS = 7
+/** So many nodes need no large picture. */
+const FEW = 12
 
 /**
  * The graph drawn on the server. All lines are one path and all thick ends another, so that 150 members with 20 vouches
@@ -22,7 +24,12 @@ export function graphPicture({ words }: GroupVisit, graph: TrustGraph): Html {
   })
   return html`<figure class="chart graph" tabindex="0">
     <figcaption>${text.summary(graph.nodes.length, graph.edges.length)}</figcaption>
-    <svg viewBox="0 0 1000 1000" role="img" aria-labelledby="graph-title graph-desc">
+    <svg
+      ${graph.nodes.length <= FEW && html` class="few"`}
+      viewBox="0 0 1000 1000"
+      role="img"
+      aria-labelledby="graph-title graph-desc"
+    >
       <title id="graph-title">${text.picture}</title>
       <desc id="graph-desc">${text.summary(graph.nodes.length, graph.edges.length)}</desc>
       <path class="edges" d="${lines.map(({ from, to }) => segment(from, to)).join('')}" />
