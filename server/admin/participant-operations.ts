@@ -7,7 +7,7 @@ import { mapChanges } from '../../policies/participant-map.ts'
 import { MAP_FORMS, mapFormOf, MAX_MAP_TEXT, readMapFile } from '../../policies/participant-map-file.ts'
 import { timestampOf } from '../clock.ts'
 import { NotFoundError, TooLargeError } from '../errors.ts'
-import { ASSETS_PAGE, importAssets, listAssets } from '../members/assets.ts'
+import { ASSETS_PAGE, importAssets, listAssets } from '../members/profile/assets.ts'
 import { BY_OPERATOR } from '../members/permission.ts'
 import { accountNumber } from '../site/account-number.ts'
 import {

@@ -2,7 +2,7 @@ import { statesThat } from '../../policies/member-state.ts'
 import { groupNamed } from '../members/group-rows.ts'
 import type { MembersContext } from '../members/memberships.ts'
 import { type By, mustMay } from '../members/permission.ts'
-import { insertWelcome } from '../members/welcome.ts'
+import { insertWelcome } from '../members/invitations/welcome.ts'
 import { raiseAccess } from '../site/site.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 

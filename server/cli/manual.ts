@@ -42,7 +42,7 @@ function sectionOf(command: Command): readonly string[] {
     '',
     `### ${nameOf(command)}`,
     '',
-    `${command.summary}.${command.details ? ` ${command.details.join(' ')}` : ''}`,
+    `${command.summary}.${command.details?.length ? ` ${command.details.join(' ')}` : ''}`,
     '',
     '```sh',
     usageOf(command),

@@ -1,6 +1,6 @@
 import { type Database, run } from '../storage/database.ts'
 import { keyFact } from '../storage/membership-facts.ts'
-import { languagesIn } from './profile-languages.ts'
+import { languagesIn } from './profile/profile-languages.ts'
 import type { CardFields } from './vcard.ts'
 
 /** How to reach a member, as they share it with the group. */

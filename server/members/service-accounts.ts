@@ -6,7 +6,7 @@ import { recordAudit } from '../storage/audit-log.ts'
 import { run, type Transaction } from '../storage/database.ts'
 import { groupNamed } from './group-rows.ts'
 import { type By, mustMay } from './permission.ts'
-import { seenLine } from './vouch-text.ts'
+import { seenLine } from './vouching/vouch-text.ts'
 
 /** A program that a member lets use the collections of one group. */
 export interface NewServiceAccount {

@@ -10,8 +10,8 @@ import { type MembershipCase, membershipCases } from '../storage/membership-fact
 import { endNomination, endVouches, storeBelow, storeMoves, voucheesOf } from '../storage/membership-rows.ts'
 import { administratorsOf } from './group-rows.ts'
 import type { MembersContext } from './memberships.ts'
-import { nomineeHandle } from './vouch-subject.ts'
-import { withWayIn } from './welcome.ts'
+import { nomineeHandle } from './vouching/vouch-subject.ts'
+import { withWayIn } from './invitations/welcome.ts'
 
 /** A membership that the rules have moved. */
 export interface Moved {

@@ -1,4 +1,4 @@
-import { type Invitation } from '../members/invitations.ts'
+import { type Invitation } from '../members/invitations/invitations.ts'
 import { baseOf } from './base-of.ts'
 import { badge } from './components/badge.ts'
 import { codeBlock } from './components/code-block.ts'

@@ -1,4 +1,4 @@
-import type { ListedRequest } from '../members/admission-requests-desk.ts'
+import type { ListedRequest } from '../members/invitations/admission-requests-desk.ts'
 import { emptyState } from './components/empty-state.ts'
 import { facts } from './components/facts.ts'
 import { actionButton, type Tone } from './components/form.ts'

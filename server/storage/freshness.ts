@@ -1,4 +1,5 @@
-import { type Access, loadAccess } from './access.ts'
+import type { Access } from './access.ts'
+import { loadAccess } from './load-access.ts'
 import type { Database } from './database.ts'
 import type { RawRow } from './row-reader.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { makeWelcome } from '../../server/members/welcome.ts'
+import { makeWelcome } from '../../server/members/invitations/welcome.ts'
 import { insertAccount } from '../../server/site/accounts.ts'
 import { setSettings } from '../../server/site/settings.ts'
 import { raiseAccess } from '../../server/site/site.ts'

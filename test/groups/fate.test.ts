@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { blockMember } from '../../server/members/departures.ts'
-import { fateSharing } from '../../server/members/fate-sharing.ts'
+import { fateSharing } from '../../server/members/vouching/fate-sharing.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
 import { testSite } from '../support/site.ts'
 import { waterGroup } from './water.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { MAX_NODES, trustGraph } from '../../server/members/trust-graph.ts'
-import { layout } from '../../server/members/trust-graph-layout.ts'
+import { MAX_NODES, trustGraph } from '../../server/members/vouching/trust-graph.ts'
+import { layout } from '../../server/members/vouching/trust-graph-layout.ts'
 import { testSite } from '../support/site.ts'
 import { waterGroup } from './water.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { listInvitations, makeInvitation, withdrawInvitation } from '../../server/members/invitations.ts'
+import { listInvitations, makeInvitation, withdrawInvitation } from '../../server/members/invitations/invitations.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
 import { takeRole } from '../../server/members/memberships.ts'
 import { setSettings } from '../../server/site/settings.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { makeInvitation, withdrawInvitation } from '../../server/members/invitations.ts'
+import { makeInvitation, withdrawInvitation } from '../../server/members/invitations/invitations.ts'
 import { changeGroup, makeGroup } from '../../server/members/groups.ts'
 import {
   blockMember,
@@ -10,7 +10,7 @@ import {
   removeMember,
 } from '../../server/members/departures.ts'
 import { addMember, giveRole, takeRole } from '../../server/members/memberships.ts'
-import { openRecovery } from '../../server/members/recovery.ts'
+import { openRecovery } from '../../server/members/recovery/recovery.ts'
 import { appointAdministrator } from '../../server/members/site-administrators.ts'
 import { suspendAccount } from '../../server/site/suspension.ts'
 import { testSite } from '../support/site.ts'

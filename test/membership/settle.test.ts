@@ -7,7 +7,7 @@ import { loadConfig } from '../../server/config/load.ts'
 import { TrustGroupError } from '../../server/errors.ts'
 import { createLog } from '../../server/log.ts'
 import { openCore } from '../../server/main.ts'
-import { approveNominee } from '../../server/members/approve.ts'
+import { approveNominee } from '../../server/members/vouching/approve.ts'
 import {
   blockMember,
   leaveGroup,
@@ -17,11 +17,11 @@ import {
 } from '../../server/members/departures.ts'
 import { makeGroup } from '../../server/members/groups.ts'
 import { addMember } from '../../server/members/memberships.ts'
-import { nominate } from '../../server/members/nominate.ts'
+import { nominate } from '../../server/members/vouching/nominate.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
 import { reviewEveryone, reviewGroup } from '../../server/members/review.ts'
 import { settleEverywhere } from '../../server/members/settle-everywhere.ts'
-import { vouch, withdrawVouch } from '../../server/members/vouch.ts'
+import { vouch, withdrawVouch } from '../../server/members/vouching/vouch.ts'
 import { addAccount } from '../../server/site/accounts.ts'
 import { raiseAccess } from '../../server/site/site.ts'
 import { run } from '../../server/storage/database.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isNoticePath, NOTICE_KINDS, noticeAudience, type NoticeText, SENTENCES } from '../../policies/notice.ts'
+import { isNoticePath, NOTICE_KINDS, noticeAudience, type NoticeText } from '../../policies/notice.ts'
+import { SENTENCES } from '../../policies/notice-sentences.ts'
 import { release, releaseNotice, type Released } from '../../policies/release.ts'
 import { audienceOf } from '../../policies/audience.ts'
 import { readCaptured } from '../../mail/read-captured.ts'

@@ -1,9 +1,9 @@
 import { changeGroupPolicy } from '../../server/members/group-policy-change.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
-import { EMPTY_PROFILE } from '../../server/members/profile-fields.ts'
-import { saveProfile } from '../../server/members/profile.ts'
-import { vouch } from '../../server/members/vouch.ts'
-import { loadAccess } from '../../server/storage/access.ts'
+import { EMPTY_PROFILE } from '../../server/members/profile/profile-fields.ts'
+import { saveProfile } from '../../server/members/profile/profile.ts'
+import { vouch } from '../../server/members/vouching/vouch.ts'
+import { loadAccess } from '../../server/storage/load-access.ts'
 import { run } from '../../server/storage/database.ts'
 import type { PortalFixture } from '../support/portal-fixture.ts'
 

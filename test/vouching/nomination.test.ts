@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { approveNominee, withdrawNomination } from '../../server/members/approve.ts'
+import { approveNominee, withdrawNomination } from '../../server/members/vouching/approve.ts'
 import { giveRole, takeRole } from '../../server/members/memberships.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
-import { withdrawVouch } from '../../server/members/vouch.ts'
+import { withdrawVouch } from '../../server/members/vouching/vouch.ts'
 import { movableClock } from '../support/movable-clock.ts'
 import { testSite } from '../support/site.ts'
 import { vouchersOf } from './vouching-people.ts'
@@ -119,7 +119,7 @@ describe('a nomination', () => {
   })
 
   it('is approved neither before it is vetted nor over a concern', async () => {
-    const { sendSignal, settleSignal, listSignals } = await import('../../server/members/signals.ts')
+    const { sendSignal, settleSignal, listSignals } = await import('../../server/members/vouching/signals.ts')
     const number = await people.nominate('bob', 'Carl Concern')
     await assert.rejects(approve('alice', number), { code: 'state' })
     await people.vouch('carol', `~${number}`)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
-import { signVouch, type SignedVouch, statementToSign } from '../../server/members/vouch-signature.ts'
+import { signVouch, type SignedVouch, statementToSign } from '../../server/members/vouching/vouch-signature.ts'
 import { Programs, missing } from '../keys/programs.ts'
 import { testSite } from '../support/site.ts'
 import { vouchersOf } from './vouching-people.ts'

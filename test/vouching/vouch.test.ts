@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { wordAttestation } from '../../server/members/attestations.ts'
+import { wordAttestation } from '../../server/members/vouching/attestations.ts'
 import { giveRole } from '../../server/members/memberships.ts'
 import { BY_OPERATOR } from '../../server/members/permission.ts'
-import { vouchesAbout } from '../../server/members/vouches.ts'
-import { exportVouches } from '../../server/members/vouch-export.ts'
+import { vouchesAbout } from '../../server/members/vouching/vouches.ts'
+import { exportVouches } from '../../server/members/vouching/vouch-export.ts'
 import { movableClock } from '../support/movable-clock.ts'
 import { testSite } from '../support/site.ts'
 import { ALL_TICKED, vouchersOf } from './vouching-people.ts'
@@ -177,7 +177,7 @@ describe('what is seen of vouches', () => {
     const { access } = await context.freshness.read()
     const group = access.group('water')
     const [viewerNo, accountNo] = [await people.accountNo(by), await people.accountNo(about)]
-    const { vouchEyes } = await import('../../server/members/vouches.ts')
+    const { vouchEyes } = await import('../../server/members/vouching/vouches.ts')
     const eyes = vouchEyes(access.membership(viewerNo, group?.groupNo ?? 0), group!.policy)
     const nowMicros = context.clock.nowMicros()
     return await vouchesAbout(context.database, { groupNo: group?.groupNo ?? 0, accountNo, viewerNo, eyes, nowMicros })
@@ -212,7 +212,7 @@ describe('the export', () => {
   it('runs nothing in a spreadsheet, is announced to every member and stands on the page of exports', async () => {
     await giveRole(context, { ...BY_OPERATOR, group: 'water', account: 'dave', role: 'group-administrator' })
     for (const text of ['=cmd|calc', '+1', '-1', '@sum', ' \u00a0=1+1']) {
-      const { vouch } = await import('../../server/members/vouch.ts')
+      const { vouch } = await import('../../server/members/vouching/vouch.ts')
       const attested = ['met:2', 'trust:1', 'fate:1']
       await vouch(context, { ...(await people.by('erin')), group: 'water', vouchee: 'bob', text, attested })
       const { csv } = await exportVouches(context, { ...(await people.by('dave')), group: 'water' })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { MEMBER_STATES } from '../../../policies/member-state.ts'
 import { MEMBERSHIP_RULES } from '../../../policies/membership.ts'
 import { timestampOf } from '../../clock.ts'
-import type { ShownVouch } from '../../members/vouches.ts'
+import type { ShownVouch } from '../../members/vouching/vouches.ts'
 
 /** Whom it is for. */
 export const vouchee = Type.String({

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../errors.ts'
-import { confirmAddress, offeredAddress } from '../../members/addresses-check.ts'
+import { confirmAddress, offeredAddress } from '../../members/profile/addresses-check.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { actionButton } from '../components/form.ts'
 import { pageHeader } from '../components/page-header.ts'

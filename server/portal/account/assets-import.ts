@@ -1,5 +1,5 @@
 import { type AssetFile, readAssetFile } from '../../../policies/asset-file.ts'
-import { type AssetImport, importAssets } from '../../members/assets.ts'
+import { type AssetImport, importAssets } from '../../members/profile/assets.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { textArea } from '../components/field.ts'
 import { fileField } from '../components/file-field.ts'

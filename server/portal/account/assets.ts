@@ -1,5 +1,12 @@
 import { ASSET_KINDS, isAssetKind, MAX_ASSET_NOTE } from '../../../policies/asset.ts'
-import { addAsset, ASSETS_PAGE, countAssets, listAssets, type OwnAsset, removeAsset } from '../../members/assets.ts'
+import {
+  addAsset,
+  ASSETS_PAGE,
+  countAssets,
+  listAssets,
+  type OwnAsset,
+  removeAsset,
+} from '../../members/profile/assets.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { emptyState } from '../components/empty-state.ts'
 import { selectField, textField } from '../components/field.ts'

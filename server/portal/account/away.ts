@@ -1,4 +1,4 @@
-import { comeBack, type Furlough, furloughOf, goAway, isAway } from '../../members/furlough.ts'
+import { comeBack, type Furlough, furloughOf, goAway, isAway } from '../../members/profile/furlough.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { banner } from '../components/banner.ts'
 import { facts } from '../components/facts.ts'

@@ -1,5 +1,5 @@
 import { findMember } from '../../members/list-members.ts'
-import { type Photo, photoChanged, photoOf, removePhoto, setPhoto } from '../../members/photo.ts'
+import { type Photo, photoChanged, photoOf, removePhoto, setPhoto } from '../../members/profile/photo.ts'
 import { NotFoundError } from '../../errors.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { fileField } from '../components/file-field.ts'

@@ -1,4 +1,4 @@
-import { type MemberProfile, MOST } from '../../members/profile-fields.ts'
+import { type MemberProfile, MOST } from '../../members/profile/profile-fields.ts'
 import { checkBox, textArea, textField } from '../components/field.ts'
 import type { HtmlValue } from '../html.ts'
 import type { Visit } from '../visit.ts'

@@ -1,4 +1,4 @@
-import { approveByCode, type OpenRecovery, openRecoveriesFor } from '../../members/standing-vouchers-desk.ts'
+import { approveByCode, type OpenRecovery, openRecoveriesFor } from '../../members/recovery/standing-vouchers-desk.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { emptyState } from '../components/empty-state.ts'
 import { facts } from '../components/facts.ts'

@@ -24,42 +24,44 @@ async function securityPage(visit: Visit): Promise<Page> {
   return page(
     text.securityTitle,
     html`${accountTabs(visit, 'security')} ${setupOffer(visit)}
-    ${pageHeader({ title: text.securityTitle, lead: demanded ? text.demanded : undefined })}
-    ${panel(text.advice, advice(visit, held), 'advice')}
-    ${panel(text.passkeys, passkeyList(visit, passkeys), 'passkeys')}
-    ${panel(
-      text.generators,
-      html`<p>${text.generatorsWhat}</p>
-        <p>
-          <a class="button quiet" href="/account/codes">${held.generators > 0 ? text.manageCodes : text.addCodes}</a>
-        </p>`,
-      'generators',
-    )}
-    ${panel(
-      text.recovery,
-      html`<p>${text.recoveryWhat(held.recoveryCodes)}</p>
-        <p>
-          <a class="button quiet" href="/account/codes#recovery"
-            >${held.recoveryCodes > 0 ? text.newRecovery : text.makeRecovery}</a
-          >
-        </p>`,
-      'recovery',
-    )}
-    ${panel(
-      text.password,
-      html`<p>${held.password ? text.passwordWhat.yes : text.passwordWhat.no}</p>
-        <p>
-          <a class="button quiet" href="/account/password">${held.password ? text.changePassword : text.setPassword}</a>
-        </p>`,
-      'password',
-    )}
-    ${panel(
-      text.devices,
-      html`<p>${text.devicesWhat(held.devices)}</p>
-        <p><a class="button quiet" href="/account/sessions">${text.manageDevices}</a></p>`,
-      'devices',
-    )}
-    <p><a href="/account/recoveries">${visit.words.recoveries.title}</a></p>`,
+      ${pageHeader({ title: text.securityTitle, lead: demanded ? text.demanded : undefined })}
+      ${panel(text.advice, advice(visit, held), 'advice')}
+      ${panel(text.passkeys, passkeyList(visit, passkeys), 'passkeys')}
+      ${panel(
+        text.generators,
+        html`<p>${text.generatorsWhat}</p>
+          <p>
+            <a class="button quiet" href="/account/codes">${held.generators > 0 ? text.manageCodes : text.addCodes}</a>
+          </p>`,
+        'generators',
+      )}
+      ${panel(
+        text.recovery,
+        html`<p>${text.recoveryWhat(held.recoveryCodes)}</p>
+          <p>
+            <a class="button quiet" href="/account/codes#recovery"
+              >${held.recoveryCodes > 0 ? text.newRecovery : text.makeRecovery}</a
+            >
+          </p>`,
+        'recovery',
+      )}
+      ${panel(
+        text.password,
+        html`<p>${held.password ? text.passwordWhat.yes : text.passwordWhat.no}</p>
+          <p>
+            <a class="button quiet" href="/account/password"
+              >${held.password ? text.changePassword : text.setPassword}</a
+            >
+          </p>`,
+        'password',
+      )}
+      ${panel(
+        text.devices,
+        html`<p>${text.devicesWhat(held.devices)}</p>
+          <p><a class="button quiet" href="/account/sessions">${text.manageDevices}</a></p>`,
+        'devices',
+      )}
+      <p><a href="/account/recoveries">${visit.words.recoveries.title}</a></p>`,
   )
 }
 

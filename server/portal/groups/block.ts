@@ -1,6 +1,6 @@
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import { blockMember, memorialiseMember, removeMember } from '../../members/departures.ts'
-import { fateSharing, type FateSharing } from '../../members/fate-sharing.ts'
+import { fateSharing, type FateSharing } from '../../members/vouching/fate-sharing.ts'
 import type { MemberView } from '../../members/member-view.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'

@@ -1,4 +1,4 @@
-import { listSignals, rebutSignal, settleSignal, type Signal } from '../../members/signals.ts'
+import { listSignals, rebutSignal, settleSignal, type Signal } from '../../members/vouching/signals.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { badge } from '../components/badge.ts'

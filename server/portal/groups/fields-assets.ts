@@ -1,5 +1,5 @@
-import { ASSETS_PAGE } from '../../members/assets.ts'
-import { lookAtAssets } from '../../members/assets-look.ts'
+import { ASSETS_PAGE } from '../../members/profile/assets.ts'
+import { lookAtAssets } from '../../members/profile/assets-look.ts'
 import { assetTable } from '../account/assets.ts'
 import { type Page, page } from '../answer.ts'
 import { byOf } from '../by.ts'

@@ -4,7 +4,7 @@ import {
   MAX_FIELD_LABEL,
   retireGroupField,
   setGroupField,
-} from '../../members/group-fields.ts'
+} from '../../members/profile/group-fields.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { emptyState } from '../components/empty-state.ts'

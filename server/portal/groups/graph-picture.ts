@@ -1,5 +1,5 @@
-import type { TrustGraph } from '../../members/trust-graph.ts'
-import { layout, type Point } from '../../members/trust-graph-layout.ts'
+import type { TrustGraph } from '../../members/vouching/trust-graph.ts'
+import { layout, type Point } from '../../members/vouching/trust-graph-layout.ts'
 import { type Html, html } from '../html.ts'
 import type { GroupVisit } from '../visit.ts'
 

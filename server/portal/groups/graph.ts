@@ -1,5 +1,5 @@
-import { vouchEyes } from '../../members/vouches.ts'
-import { type TrustGraph, type TrustNode, trustGraph } from '../../members/trust-graph.ts'
+import { vouchEyes } from '../../members/vouching/vouches.ts'
+import { type TrustGraph, type TrustNode, trustGraph } from '../../members/vouching/trust-graph.ts'
 import { type Page, page } from '../answer.ts'
 import { emptyState } from '../components/empty-state.ts'
 import { textField } from '../components/field.ts'

@@ -1,4 +1,4 @@
-import { listInvitations, withdrawInvitation } from '../../members/invitations.ts'
+import { listInvitations, withdrawInvitation } from '../../members/invitations/invitations.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { pageHeader } from '../components/page-header.ts'

@@ -1,5 +1,5 @@
 import { addMember } from '../../members/memberships.ts'
-import { makeInvitation } from '../../members/invitations.ts'
+import { makeInvitation } from '../../members/invitations/invitations.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { textField } from '../components/field.ts'

@@ -1,4 +1,4 @@
-import { languageName, languagesIn } from '../../members/profile-languages.ts'
+import { languageName, languagesIn } from '../../members/profile/profile-languages.ts'
 
 /** Languages that people of a region are likely to have in common: the search offers them, profiles may name any. */
 const OFFERED =

@@ -1,6 +1,6 @@
-import { isAwake, localTime } from '../../members/awake.ts'
+import { isAwake, localTime } from '../../members/profile/awake.ts'
 import type { MemberProfile, MemberView } from '../../members/member-view.ts'
-import type { ShownVouch, VouchesAbout } from '../../members/vouches.ts'
+import type { ShownVouch, VouchesAbout } from '../../members/vouching/vouches.ts'
 import { badge } from '../components/badge.ts'
 import { facts } from '../components/facts.ts'
 import { panel } from '../components/panel.ts'

@@ -1,7 +1,7 @@
 import { isMemberState, type MemberState } from '../../../policies/member-state.ts'
 import { type DirectoryRow, type DirectorySearch, searchDirectory } from '../../members/directory.ts'
 import { eyesOf, MEMBERS_PAGE, statesShownTo } from '../../members/list-members.ts'
-import { awakeZones, isAwake, localTime } from '../../members/awake.ts'
+import { awakeZones, isAwake, localTime } from '../../members/profile/awake.ts'
 import { type Page, page } from '../answer.ts'
 import { emptyState } from '../components/empty-state.ts'
 import { checkBox, selectField, textField } from '../components/field.ts'

@@ -1,6 +1,6 @@
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { approveNominee, withdrawNomination } from '../../members/approve.ts'
-import { type OpenNomination, openNominations } from '../../members/nominations.ts'
+import { approveNominee, withdrawNomination } from '../../members/vouching/approve.ts'
+import { type OpenNomination, openNominations } from '../../members/vouching/nominations.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { confirm } from '../components/confirm.ts'

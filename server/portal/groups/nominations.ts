@@ -5,9 +5,9 @@ import {
   type Looking,
   type OpenNomination,
   openNominations,
-} from '../../members/nominations.ts'
+} from '../../members/vouching/nominations.ts'
 import { eyesOf } from '../../members/list-members.ts'
-import { vouchEyes } from '../../members/vouches.ts'
+import { vouchEyes } from '../../members/vouching/vouches.ts'
 import { type Page, page } from '../answer.ts'
 import { badge } from '../components/badge.ts'
 import { banner } from '../components/banner.ts'

@@ -1,4 +1,4 @@
-import { admissionRequest } from '../../members/admission-requests-desk.ts'
+import { admissionRequest } from '../../members/invitations/admission-requests-desk.ts'
 import { rowNumberOf } from '../form.ts'
 import type { GroupVisit } from '../visit.ts'
 import { may } from './may.ts'

@@ -1,5 +1,5 @@
-import { isClosedToRequests, openToRequests } from '../../members/admission-requests-door.ts'
-import { listAdmissionRequests, settleAdmission } from '../../members/admission-requests-desk.ts'
+import { isClosedToRequests, openToRequests } from '../../members/invitations/admission-requests-door.ts'
+import { listAdmissionRequests, settleAdmission } from '../../members/invitations/admission-requests-desk.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { actionButton } from '../components/form.ts'

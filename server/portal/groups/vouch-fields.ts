@@ -1,5 +1,5 @@
-import type { Attestation, Attested } from '../../members/attestations.ts'
-import { attestedRef } from '../../members/attestations.ts'
+import type { Attestation, Attested } from '../../members/vouching/attestations.ts'
+import { attestedRef } from '../../members/vouching/attestations.ts'
 import { checkBox, fieldGroup, textArea } from '../components/field.ts'
 import { type Html, html } from '../html.ts'
 import type { GroupVisit } from '../visit.ts'

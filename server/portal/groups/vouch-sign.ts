@@ -1,6 +1,6 @@
 import { SIGNATURE_REFUSALS } from '../../../mail/openpgp/verify-statement.ts'
-import { signedVouch, signVouch, statementToSign } from '../../members/vouch-signature.ts'
-import type { VouchDesk } from '../../members/vouch-page.ts'
+import { signedVouch, signVouch, statementToSign } from '../../members/vouching/vouch-signature.ts'
+import type { VouchDesk } from '../../members/vouching/vouch-page.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { fingerprint } from '../account/keys-show.ts'

@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../errors.ts'
-import { sendSignal } from '../../members/signals.ts'
-import type { VouchDesk } from '../../members/vouch-page.ts'
+import { sendSignal } from '../../members/vouching/signals.ts'
+import type { VouchDesk } from '../../members/vouching/vouch-page.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { textArea } from '../components/field.ts'

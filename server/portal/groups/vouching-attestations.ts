@@ -1,4 +1,9 @@
-import { type Attestation, attestationsOf, retireAttestation, wordAttestation } from '../../members/attestations.ts'
+import {
+  type Attestation,
+  attestationsOf,
+  retireAttestation,
+  wordAttestation,
+} from '../../members/vouching/attestations.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { checkBox, textArea, textField } from '../components/field.ts'

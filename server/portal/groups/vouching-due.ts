@@ -1,4 +1,4 @@
-import type { DueVouch } from '../../members/vouches-due.ts'
+import type { DueVouch } from '../../members/vouching/vouches-due.ts'
 import { badge } from '../components/badge.ts'
 import { actionButton } from '../components/form.ts'
 import { panel } from '../components/panel.ts'

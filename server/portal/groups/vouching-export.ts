@@ -1,4 +1,4 @@
-import { exportVouches, type VouchExport, vouchExportsOf } from '../../members/vouch-export.ts'
+import { exportVouches, type VouchExport, vouchExportsOf } from '../../members/vouching/vouch-export.ts'
 import { type Answer, type Page, page } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { form } from '../components/form.ts'

@@ -1,6 +1,6 @@
 import { NotFoundError, TrustGroupError } from '../../errors.ts'
-import { MAX_AT_ONCE, vouchForSeveral } from '../../members/vouch.ts'
-import { type VouchDesk, vouchDesk } from '../../members/vouch-page.ts'
+import { MAX_AT_ONCE, vouchForSeveral } from '../../members/vouching/vouch.ts'
+import { type VouchDesk, vouchDesk } from '../../members/vouching/vouch-page.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { form, mistakeSummary } from '../components/form.ts'

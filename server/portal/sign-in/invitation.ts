@@ -1,6 +1,6 @@
 import { BadPasswordError } from '../../auth/factors/password-rules.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
-import { acceptInvitation, joinByInvitation, type Offer, offerOf } from '../../members/accept-invitation.ts'
+import { acceptInvitation, joinByInvitation, type Offer, offerOf } from '../../members/invitations/accept-invitation.ts'
 import { siteSettings } from '../../site/settings.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { textField } from '../components/field.ts'

@@ -1,4 +1,4 @@
-import { isVeto, vetoRecovery } from '../../members/use-recovery.ts'
+import { isVeto, vetoRecovery } from '../../members/recovery/use-recovery.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { actionButton } from '../components/form.ts'
 import { pageHeader } from '../components/page-header.ts'

@@ -1,4 +1,4 @@
-import { askStandingVouchers } from '../../members/standing-vouchers-ask.ts'
+import { askStandingVouchers } from '../../members/recovery/standing-vouchers-ask.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { baseOf } from '../base-of.ts'
 import { codeBlock } from '../components/code-block.ts'

@@ -1,4 +1,4 @@
-import { askAdmission, MOST } from '../../members/admission-requests.ts'
+import { askAdmission, MOST } from '../../members/invitations/admission-requests.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { textArea, textField } from '../components/field.ts'
 import { form, mistakeSummary } from '../components/form.ts'

@@ -1,6 +1,6 @@
 import { BadPasswordError } from '../../auth/factors/password-rules.ts'
 import { NotFoundError } from '../../errors.ts'
-import { useWelcome, welcomeOffer, type WelcomeOffer } from '../../members/use-welcome.ts'
+import { useWelcome, welcomeOffer, type WelcomeOffer } from '../../members/invitations/use-welcome.ts'
 import { siteSettings } from '../../site/settings.ts'
 import { type Answer, type Page, page } from '../answer.ts'
 import { form, mistakeSummary } from '../components/form.ts'

@@ -1,5 +1,5 @@
 import { microsOf } from '../../clock.ts'
-import { openRecovery } from '../../members/recovery.ts'
+import { openRecovery } from '../../members/recovery/recovery.ts'
 import type { Account } from '../../storage/access.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { baseOf } from '../base-of.ts'

@@ -1,4 +1,4 @@
-import { listInvitations, makeInvitation, withdrawInvitation } from '../../members/invitations.ts'
+import { listInvitations, makeInvitation, withdrawInvitation } from '../../members/invitations/invitations.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { form, mistakeSummary } from '../components/form.ts'

@@ -3,7 +3,7 @@ import {
   listAdmissionRequests,
   type ListedRequest,
   settleAdmission,
-} from '../../members/admission-requests-desk.ts'
+} from '../../members/invitations/admission-requests-desk.ts'
 import { type Answer, type Page, page, seeOther } from '../answer.ts'
 import { byOf } from '../by.ts'
 import { labelled } from '../components/field.ts'
