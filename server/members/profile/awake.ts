@@ -16,8 +16,9 @@ export function localTime(timeZone: string, nowMicros: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 }
 
-/** Whether it is between 7:00 and 22:59 in a time zone. */
+/** Whether it is between 7:00 and 22:59 in a time zone (IANA name). In a zone that is not known nobody is awake. */
 export function isAwake(timeZone: string, nowMicros: number): boolean {
+  if (offsetMinutes(timeZone, nowMicros) === undefined) return false
   const minute = minuteOfDay(timeZone, nowMicros)
   return minute >= WAKES_MINUTE && minute < SLEEPS_MINUTE
 }
@@ -28,11 +29,11 @@ export function awakeZones(nowMicros: number): readonly string[] {
 }
 
 function minuteOfDay(timeZone: string, nowMicros: number): number {
-  const minutes = Math.floor(nowMicros / MINUTE) + offsetMinutes(timeZone, nowMicros)
+  const minutes = Math.floor(nowMicros / MINUTE) + (offsetMinutes(timeZone, nowMicros) ?? 0)
   return ((minutes % 1440) + 1440) % 1440
 }
 
-function offsetMinutes(timeZone: string, nowMicros: number): number {
+function offsetMinutes(timeZone: string, nowMicros: number): number | undefined {
   const quarter = Math.floor(nowMicros / QUARTER)
   if (kept.quarter !== quarter) kept = { quarter, offsets: new Map() }
   const known = kept.offsets.get(timeZone)
@@ -40,7 +41,7 @@ function offsetMinutes(timeZone: string, nowMicros: number): number {
   const offset = readOffset(timeZone, nowMicros)
   // names come from a column: only those that exist are kept, so there are never more than zones
   if (offset !== undefined) kept.offsets.set(timeZone, offset)
-  return offset ?? 0
+  return offset
 }
 
 /** Minutes east of Greenwich. */

@@ -110,7 +110,9 @@ function comparison(visit: Visit, { before, after }: NonNullable<Shown['checked'
   const say = visit.words.participants
   const changes = mapChanges(before, after)
   const count = changes.added.length + changes.removed.length + changes.changed.length
-  return html`<p role="status">${count === 0 ? say.same : say.wouldChange(after.length, changes)}</p>
+  return html`<p role="status">
+      ${count === 0 ? say.same : say.wouldChange(after.length, changes.added.length, changes.removed.length, changes.changed.length)}
+    </p>
     ${count > 0 && changesTable(visit, changes)}`
 }
 

@@ -50,7 +50,7 @@ export const groups = {
   youVouch: 'you vouch for them',
   theyVouch: 'they vouch for you',
   key: 'Key',
-  keys: { none: '', good: 'ψ', expired: 'expired', revoked: 'revoked' },
+  keys: { good: 'ψ', expired: 'expired', revoked: 'revoked' },
   keyMeaning: 'has a good OpenPGP certificate',
   graph: 'Trust graph',
   cards: 'Emergency card',

@@ -48,11 +48,8 @@ export const participants = {
     file: 'Line',
   } as const,
   same: 'This is the map as it is: there is nothing to save.',
-  wouldChange: (
-    entries: number,
-    { added, removed, changed }: Readonly<Record<'added' | 'removed' | 'changed', readonly unknown[]>>,
-  ) =>
-    `The map would have ${entries} entries: ${added.length} added, ${removed.length} removed, ${changed.length} changed. Nothing is saved yet.`,
+  wouldChange: (entries: number, added: number, removed: number, changed: number) =>
+    `The map would have ${entries} entries: ${added} added, ${removed} removed, ${changed} changed. Nothing is saved yet.`,
   saved: (version: number) => `Version ${version} of the map counts now.`,
 
   changesCaption: 'Changes, block by block',
