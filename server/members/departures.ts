@@ -118,7 +118,8 @@ async function change(
     const place = { group, accountNo: member.account_no, actor: wanted.actor, nowMicros }
     const touched = await whomItTouches(trx, place)
     await does(trx, place)
-    await settle(trx, context, { ...numbers(place), accounts: [member.account_no, ...touched], actor: wanted.actor })
+    const accounts = [member.account_no, ...touched]
+    await settle(trx, context, { ...numbers(place), accounts, actor: wanted.actor, told: member.account_no })
     const isIn = kind === 'member_reinstated' && CAPABILITIES[(await memberOf(trx, group, wanted.account)).state].login
     // a nominee learns nothing; whoever is no member any more would find nothing at the group's address
     if (isIn || CAPABILITIES[member.state].login) {

@@ -89,7 +89,7 @@ export async function insertMembership(
     .execute()
   const step = { groupNo: group.group_no, accountNo, atMicros: nowMicros, event: 'add', actor }
   await addHistory(trx, { ...step, from: before, to: 'approved' })
-  await settle(trx, context, { groupNo: group.group_no, accounts: [accountNo], actor, nowMicros })
+  await settle(trx, context, { groupNo: group.group_no, accounts: [accountNo], actor, nowMicros, told: accountNo })
 }
 
 async function stateOf(trx: Transaction, groupNo: number, accountNo: number): Promise<MemberState | undefined> {

@@ -29,6 +29,8 @@ export interface Settling {
   /** Whose act changed the facts; `system` for the clock. */
   readonly actor: string
   readonly nowMicros: number
+  /** Who hears of it by the act itself, and needs no second mail. */
+  readonly told?: number
 }
 
 /**
@@ -40,14 +42,14 @@ export interface Settling {
 export async function settle(
   trx: Transaction,
   context: MembersContext,
-  { groupNo, accounts, actor, nowMicros }: Settling,
+  { groupNo, accounts, actor, nowMicros, told }: Settling,
 ): Promise<readonly Moved[]> {
   const group = await trx
     .selectFrom('trust_group')
     .select(['name', 'policy'])
     .where('group_no', '=', groupNo)
     .executeTakeFirstOrThrow()
-  const place = { groupNo, group: group.name, actor, nowMicros }
+  const place = { groupNo, group: group.name, actor, nowMicros, told }
   const moved: Moved[] = []
   for (
     let waiting = [...new Set([...accounts, ...(await countedByRings(trx, groupNo, group.policy))])];
@@ -86,6 +88,7 @@ interface Place {
   readonly group: string
   readonly actor: string
   readonly nowMicros: number
+  readonly told: number | undefined
 }
 
 /** What the rules do to one membership. */
@@ -187,13 +190,13 @@ async function fail(
 async function tell(
   trx: Transaction,
   context: MembersContext,
-  { groupNo, group }: Place,
+  { groupNo, group, told }: Place,
   moves: readonly Move[],
 ): Promise<void> {
   const vetted = moves.filter(({ to }) => to === 'vetted')
   const administrators = vetted.length > 0 ? await administratorsOf(trx, groupNo) : []
   // whoever has not come in yet gets a link to come in, and needs no mail about a page behind it
-  const own = moves.filter(({ to }) => to !== 'vetted' && CAPABILITIES[to].login)
+  const own = moves.filter(({ member, to }) => to !== 'vetted' && CAPABILITIES[to].login && member.accountNo !== told)
   const inside = await withWayIn(trx, own.map(numberOf))
   await addNotices(trx, context, [
     ...vetted.flatMap(() =>

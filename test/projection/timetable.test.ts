@@ -76,7 +76,7 @@ describe('the job of every hour', () => {
     await review()
     assert.equal(await state('idle', 'away'), 'soonidle')
     const told = await people.notices('state-changed')
-    assert.deepEqual(told.filter(({ address }) => address.startsWith('lea@')).length, 3) // active, soonidle, idle
+    assert.deepEqual(told.filter(({ address }) => address.startsWith('lea@')).length, 2) // soonidle, idle: of being let in the act itself tells
   })
 
   it('lets a key expire, after the days of grace', async () => {

@@ -55,7 +55,7 @@ export async function approveNominee(
     const numbers = { groupNo: group.group_no, accountNo: nominee.accountNo, nowMicros }
     await endNomination(trx, { ...numbers, outcome: 'approved' })
     await recordAudit(trx, nowMicros, [{ kind: 'nominee_approved', actor, detail }])
-    await settle(trx, context, { ...numbers, accounts: [nominee.accountNo], actor })
+    await settle(trx, context, { ...numbers, accounts: [nominee.accountNo], actor, told: nominee.accountNo })
     const mailed = await welcome(trx, context, { ...place, speaker, nominationNo })
     await tellNominator(trx, context, group, nominee)
     return { outcome: 'approved', mailed }
