@@ -153,6 +153,13 @@ function rowMaker(visit: GroupVisit): (row: DirectoryRow) => readonly HtmlValue[
     expired: groups.keys.expired,
     revoked: groups.keys.revoked,
   }
+  // few states, zones and sets of languages stand in many rows
+  const badgeOf = remembering((state: DirectoryRow['state']) => stateBadge(visit, state))
+  const languagesOf = remembering((kept: string) => languageNames(kept, visit.language))
+  const timeIn = remembering((zone: string) => {
+    const time = localTime(zone, visit.nowMicros)
+    return isAwake(zone, visit.nowMicros) ? time : `${time} ${groups.asleep}`
+  })
   return (row) => {
     const note = [
       ...(row.displayName === row.name ? [] : [row.name]),
@@ -163,12 +170,22 @@ function rowMaker(visit: GroupVisit): (row: DirectoryRow) => readonly HtmlValue[
         >${note !== '' && html` <span class="hint">${note}</span>`}`,
       row.affiliation,
       row.airport,
-      `${localTime(row.timeZone, visit.nowMicros)}${isAwake(row.timeZone, visit.nowMicros) ? '' : ` ${groups.asleep}`}`,
-      languageNames(row.languages, visit.language),
+      timeIn(row.timeZone),
+      languagesOf(row.languages),
       vouchesOf(visit, row),
       marks[row.key],
-      stateBadge(visit, row.state),
+      badgeOf(row.state),
     ]
+  }
+}
+
+/** The same answers, each found out once. */
+function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>()
+  return (key) => {
+    const found = known.get(key) ?? find(key)
+    known.set(key, found)
+    return found
   }
 }
 
