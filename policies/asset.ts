@@ -1,5 +1,6 @@
 import { networkIndex } from './network-index.ts'
 import { type Read, readBlock, readDomain, shown } from './network-name.ts'
+import { isPlainLine } from './plain-text.ts'
 
 /** What a member can answer for. */
 export const ASSET_KINDS = ['cidr', 'domain', 'as', 'keyword', 'campaign'] as const
@@ -18,8 +19,6 @@ export const MAX_ASSET_NOTE = 200
 
 const MIN_KEYWORD = 3
 const MAX_KEYWORD = 100
-/** Control characters, line ends, and what turns the direction of the text around it. */
-const NOT_IN_A_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
 /** Whether a text is one of the kinds. */
 export function isAssetKind(text: string): text is AssetKind {
@@ -93,7 +92,7 @@ function readAsNumber(written: string): Read<string> {
 
 function readPhrase(written: string, least: number, finish: (text: string) => string): Read<string> {
   const text = written.normalize('NFC').trim()
-  if (NOT_IN_A_LINE.test(text)) {
+  if (!isPlainLine(text)) {
     return { ok: false, problem: `${shown(written)} has characters that do not show: write it in one plain line` }
   }
   const value = finish(text.replaceAll(/\s+/g, ' '))

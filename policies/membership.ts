@@ -1,5 +1,5 @@
 import type { GroupPolicy } from './group-policy.ts'
-import { CAPABILITIES, type MemberState } from './member-state.ts'
+import { CAPABILITIES, MEMBER_STATES, type MemberState, statesThat } from './member-state.ts'
 
 /** Everything that the rules of a trust group look at for one membership, as of one moment. */
 export interface MembershipFacts {
@@ -83,22 +83,8 @@ const ACTS: Readonly<
     from: ['nominated', 'vetted', 'approved', 'active', 'inactive', 'soonidle', 'idle', 'failed', 'blocked'],
     to: 'deceased',
   },
-  leave: { from: ['approved', 'active', 'inactive', 'soonidle', 'idle'], to: undefined },
-  remove: {
-    from: [
-      'nominated',
-      'vetted',
-      'approved',
-      'active',
-      'inactive',
-      'soonidle',
-      'idle',
-      'failed',
-      'blocked',
-      'deceased',
-    ],
-    to: undefined,
-  },
+  leave: { from: statesThat('login'), to: undefined },
+  remove: { from: MEMBER_STATES, to: undefined },
 }
 
 /**

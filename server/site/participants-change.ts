@@ -1,7 +1,7 @@
 import { mapChanges, type ParticipantEntry } from '../../policies/participant-map.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import { type By, mustMay } from '../members/permission.ts'
-import { isPlainLine } from '../members/profile/plain-text.ts'
+import { isPlainLine } from '../../policies/plain-text.ts'
 import { recordAudit } from '../storage/audit-log.ts'
 import type { Transaction } from '../storage/database.ts'
 import { lastVersion, participantMapVersion, writtenEntries } from './participants.ts'

@@ -4,7 +4,7 @@ import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import { holdAccess, type SiteContext } from '../../site/site.ts'
 import { recordAudit } from '../../storage/audit-log.ts'
 import { type Database, run, type Transaction } from '../../storage/database.ts'
-import { isPlainLine } from './plain-text.ts'
+import { isPlainLine } from '../../../policies/plain-text.ts'
 
 /** Assets on one page. */
 export const ASSETS_PAGE = 200

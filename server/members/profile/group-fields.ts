@@ -6,7 +6,7 @@ import { type Database, run } from '../../storage/database.ts'
 import { groupNamed, memberOf } from '../group-rows.ts'
 import type { MembersContext } from '../memberships.ts'
 import { type By, mustMay } from '../permission.ts'
-import { isPlainLine } from './plain-text.ts'
+import { isPlainLine } from '../../../policies/plain-text.ts'
 
 /** How many fields of its own a group may ask for. */
 export const MAX_GROUP_FIELDS = 20

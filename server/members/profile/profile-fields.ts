@@ -1,4 +1,4 @@
-import { isPlainLine, isPlainText } from './plain-text.ts'
+import { isPlainLine, isPlainText } from '../../../policies/plain-text.ts'
 import { type Read, readLanguages } from './profile-languages.ts'
 import { isSshKey } from './profile-ssh-key.ts'
 
